@@ -1,0 +1,81 @@
+package io.watchgate.jsonrpc;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/// The members of a message that the gateway looks at or replaces without reading the rest.
+public enum Field {
+  JSONRPC(Place.ROOT, "jsonrpc"),
+  ID(Place.ROOT, "id"),
+  METHOD(Place.ROOT, "method"),
+  PARAMS(Place.ROOT, "params", Place.PARAMS),
+  RESULT(Place.ROOT, "result"),
+  ERROR(Place.ROOT, "error"),
+  NAME(Place.PARAMS, "name"),
+  URI(Place.PARAMS, "uri"),
+  META(Place.PARAMS, "_meta", Place.META),
+  REF(Place.PARAMS, "ref", Place.REF),
+  CURSOR(Place.PARAMS, "cursor"),
+  LEVEL(Place.PARAMS, "level"),
+  LOGGER(Place.PARAMS, "logger"),
+  /// The request that a `notifications/cancelled` ends.
+  REQUEST_ID(Place.PARAMS, "requestId"),
+  /// The token that a `notifications/progress` reports on.
+  PROGRESS_TOKEN(Place.PARAMS, "progressToken"),
+  /// The token under which a request wants to hear of its progress.
+  META_PROGRESS_TOKEN(Place.META, "progressToken"),
+  REF_NAME(Place.REF, "name"),
+  REF_URI(Place.REF, "uri");
+
+  /// The objects of a message that hold fields.
+  enum Place {
+    ROOT,
+    PARAMS,
+    META,
+    REF,
+    ELSEWHERE
+  }
+
+  private static final Field[][] BY_PLACE = byPlace();
+
+  final Place place;
+  final Place inside;
+
+  @SuppressWarnings("ImmutableEnumChecker") // never written, and compared with input on every key
+  final byte[] key;
+
+  Field(Place place, String key) {
+    this(place, key, Place.ELSEWHERE);
+  }
+
+  Field(Place place, String key, Place inside) {
+    this.place = place;
+    this.inside = inside;
+    this.key = key.getBytes(StandardCharsets.US_ASCII);
+  }
+
+  /// As a person would write where the field is.
+  public String path() {
+    var name = JsonString.text(key);
+    return place == Place.REF ? "ref." + name : place == Place.META ? "_meta." + name : name;
+  }
+
+  static Field[] at(Place place) {
+    return BY_PLACE[place.ordinal()];
+  }
+
+  /// Whether a parser that folds case or cuts at NUL could take another key for this one, and be
+  /// led elsewhere than the gateway thinks. Fields that lead nowhere may be.
+  boolean mustNotBeShadowed() {
+    return this != CURSOR && this != LEVEL && this != LOGGER;
+  }
+
+  private static Field[][] byPlace() {
+    var fields = new Field[Place.values().length][];
+    for (var place : Place.values()) {
+      fields[place.ordinal()] =
+          Arrays.stream(values()).filter(f -> f.place == place).toArray(Field[]::new);
+    }
+    return fields;
+  }
+}

@@ -1,0 +1,218 @@
+package io.watchgate.jsonrpc;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// One JSON value as it stands in its bytes, which were checked before. Looking into it decodes
+/// only what is asked for; its spelling is never changed. Immutable, as long as nobody writes to
+/// the bytes.
+public final class Json {
+  /// The value `{}`.
+  public static final Json EMPTY_OBJECT = trusted("{}");
+
+  private final byte[] bytes;
+  private final int start;
+  private final int end;
+
+  Json(byte[] bytes, int start, int end) {
+    this.bytes = bytes;
+    this.start = start;
+    this.end = end;
+  }
+
+  /// Reads one value as strictly as messages are read; the keys of its objects are free.
+  public static Json parse(byte[] bytes, Limits limits) throws MalformedMessage {
+    Scanner.check(bytes, limits);
+    int start = JsonWalker.skipSpace(bytes, 0);
+    return new Json(bytes, start, JsonWalker.skip(bytes, start));
+  }
+
+  /// Text that the program itself wrote as JSON.
+  public static Json trusted(String json) {
+    var bytes = json.getBytes(StandardCharsets.UTF_8);
+    return new Json(bytes, 0, bytes.length);
+  }
+
+  /// A string value.
+  public static Json string(String text) {
+    return trusted(JsonString.quote(text));
+  }
+
+  /// An object of members given in turn as key, value, key, value: values are {@link Json}, text,
+  /// numbers or booleans.
+  public static Json object(Object... keysAndValues) {
+    var out = new ByteArrayOutputStream();
+    for (int i = 0; i < keysAndValues.length; i += 2) {
+      out.write(i == 0 ? '{' : ',');
+      string((String) keysAndValues[i]).writeTo(out);
+      out.write(':');
+      spell(keysAndValues[i + 1]).writeTo(out);
+    }
+    return keysAndValues.length == 0 ? EMPTY_OBJECT : closed(out, '}');
+  }
+
+  /// An array of values as they are spelled.
+  public static Json array(List<Json> values) {
+    var out = new ByteArrayOutputStream();
+    out.write('[');
+    for (var value : values) {
+      if (out.size() > 1) {
+        out.write(',');
+      }
+      value.writeTo(out);
+    }
+    return closed(out, ']');
+  }
+
+  private static Json spell(Object value) {
+    return switch (value) {
+      case Json json -> json;
+      case String text -> string(text);
+      default -> trusted(value.toString());
+    };
+  }
+
+  private static Json closed(ByteArrayOutputStream out, char bracket) {
+    out.write(bracket);
+    var bytes = out.toByteArray();
+    return new Json(bytes, 0, bytes.length);
+  }
+
+  private void writeTo(ByteArrayOutputStream out) {
+    out.write(bytes, start, length());
+  }
+
+  public boolean isObject() {
+    return bytes[start] == '{';
+  }
+
+  public boolean isArray() {
+    return bytes[start] == '[';
+  }
+
+  public boolean isString() {
+    return bytes[start] == '"';
+  }
+
+  public boolean isNumber() {
+    return bytes[start] == '-' || (bytes[start] >= '0' && bytes[start] <= '9');
+  }
+
+  public boolean isTrue() {
+    return bytes[start] == 't';
+  }
+
+  public boolean isNull() {
+    return bytes[start] == 'n';
+  }
+
+  /// The text of a string value.
+  public String text() {
+    if (!isString()) {
+      throw new IllegalStateException("not a string: " + this);
+    }
+    return JsonString.decodeText(bytes, start + 1, end - 1);
+  }
+
+  /// The value of a member, empty when this is no object or has no such key.
+  public Optional<Json> member(String key) {
+    if (!isObject()) {
+      return Optional.empty();
+    }
+    var wanted = key.getBytes(StandardCharsets.UTF_8);
+    var walker = new JsonWalker(bytes, start);
+    while (walker.next()) {
+      if (JsonString.isText(bytes, walker.keyStart() + 1, walker.keyEnd() - 1, key, wanted)) {
+        return Optional.of(new Json(bytes, walker.valueStart(), walker.valueEnd()));
+      }
+    }
+    return Optional.empty();
+  }
+
+  /// The text of a member that is a string.
+  public Optional<String> textMember(String key) {
+    return member(key).filter(Json::isString).map(Json::text);
+  }
+
+  /// The members of an object in their order, none when this is no object.
+  public List<Member> members() {
+    var members = new ArrayList<Member>();
+    if (isObject()) {
+      var walker = new JsonWalker(bytes, start);
+      while (walker.next()) {
+        var key = JsonString.decodeText(bytes, walker.keyStart() + 1, walker.keyEnd() - 1);
+        members.add(new Member(key, new Json(bytes, walker.valueStart(), walker.valueEnd())));
+      }
+    }
+    return members;
+  }
+
+  /// The elements of an array in their order, none when this is no array.
+  public List<Json> elements() {
+    var elements = new ArrayList<Json>();
+    if (isArray()) {
+      var walker = new JsonWalker(bytes, start);
+      while (walker.next()) {
+        elements.add(new Json(bytes, walker.valueStart(), walker.valueEnd()));
+      }
+    }
+    return elements;
+  }
+
+  /// This object with the value of one present member replaced and every other byte as it was.
+  public Json with(String key, Json value) {
+    var old = member(key).orElseThrow(() -> new IllegalStateException("no member " + key));
+    return new Splice(bytes, start, end).replace(old.start, old.end, value).toJson();
+  }
+
+  /// This object with one more member, in front of the others.
+  public Json plus(String key, Json value) {
+    var comma = members().isEmpty() ? "" : ",";
+    var member = trusted("{" + JsonString.quote(key) + ":" + value + comma);
+    return new Splice(bytes, start, end).replace(start, start + 1, member).toJson();
+  }
+
+  /// One member of an object.
+  public record Member(String key, Json value) {}
+
+  /// A copy of the bytes.
+  public byte[] toBytes() {
+    return Arrays.copyOfRange(bytes, start, end);
+  }
+
+  /// Bytes of the spelling.
+  public int length() {
+    return end - start;
+  }
+
+  void copyTo(byte[] target, int at) {
+    System.arraycopy(bytes, start, target, at, length());
+  }
+
+  /// Equal spelling.
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof Json json
+        && Arrays.equals(bytes, start, end, json.bytes, json.start, json.end);
+  }
+
+  @Override
+  public int hashCode() {
+    int hash = 1;
+    for (int i = start; i < end; i++) {
+      hash = 31 * hash + bytes[i];
+    }
+    return hash;
+  }
+
+  /// The JSON text.
+  @Override
+  public String toString() {
+    return new String(bytes, start, end - start, StandardCharsets.UTF_8);
+  }
+}
