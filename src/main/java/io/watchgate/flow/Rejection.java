@@ -1,0 +1,55 @@
+package io.watchgate.flow;
+
+import java.time.Duration;
+
+/// Why the gateway itself cannot answer a call. Thrown where it is found, turned into JSON-RPC in
+/// {@link RescueLayer} alone.
+public final class Rejection extends RuntimeException {
+
+  /// The reasons, each with the situation.
+  public sealed interface Reason {}
+
+  /// No part of the gateway and no server knows the method.
+  public record MethodNotFound(String method) implements Reason {}
+
+  /// A tool or prompt that no server has.
+  public record UnknownTool(String kind, String name) implements Reason {}
+
+  /// A name that starts with a server's name, but there is no such server.
+  public record UnknownServer(String server, String known) implements Reason {}
+
+  /// A resource that no server has.
+  public record UnknownResource(String uri) implements Reason {}
+
+  /// Parameters that are missing or malformed.
+  public record InvalidParams(String what) implements Reason {}
+
+  /// A well-formed request that is not allowed at this point of the conversation.
+  public record InvalidRequest(String what) implements Reason {}
+
+  /// A server that is not reachable or died.
+  public record Unavailable(String server, String cause) implements Reason {}
+
+  /// A server that did not answer in time.
+  public record TimedOut(String server, Duration after) implements Reason {}
+
+  /// More calls than the limit.
+  ///
+  /// @param where the server whose limit it is, empty for the gateway's own
+  public record Overloaded(String where, int inFlight, int limit, Duration retryAfter)
+      implements Reason {}
+
+  /// A call that did not finish before the gateway stopped.
+  public record ShuttingDown() implements Reason {}
+
+  private final transient Reason reason;
+
+  public Rejection(Reason reason) {
+    super(reason.toString(), null, false, false);
+    this.reason = reason;
+  }
+
+  public Reason reason() {
+    return reason;
+  }
+}

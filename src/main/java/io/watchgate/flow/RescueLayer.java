@@ -1,0 +1,121 @@
+package io.watchgate.flow;
+
+import io.watchgate.flow.Rejection.InvalidParams;
+import io.watchgate.flow.Rejection.InvalidRequest;
+import io.watchgate.flow.Rejection.MethodNotFound;
+import io.watchgate.flow.Rejection.Overloaded;
+import io.watchgate.flow.Rejection.ShuttingDown;
+import io.watchgate.flow.Rejection.TimedOut;
+import io.watchgate.flow.Rejection.Unavailable;
+import io.watchgate.flow.Rejection.UnknownResource;
+import io.watchgate.flow.Rejection.UnknownServer;
+import io.watchgate.flow.Rejection.UnknownTool;
+import io.watchgate.jsonrpc.ErrorCode;
+import io.watchgate.jsonrpc.Json;
+import io.watchgate.jsonrpc.Request;
+import io.watchgate.jsonrpc.RequestId;
+import io.watchgate.jsonrpc.Response;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The one place where a rejection becomes a JSON-RPC error.
+public final class RescueLayer implements Layer {
+  private static final Logger log = LoggerFactory.getLogger(RescueLayer.class);
+
+  @Override
+  public Handler around(Handler inner) {
+    return call -> {
+      try {
+        return inner.handle(call);
+      } catch (Rejection rejection) {
+        return refuse(call, rejection);
+      } catch (RuntimeException fault) { // supervised edge: a fault of ours ends one call only
+        log.error("{} failed inside the gateway", call.method(), fault);
+        return failed(call);
+      }
+    };
+  }
+
+  private static Reply refuse(Call call, Rejection rejection) {
+    return call.message() instanceof Request request
+        ? new Reply.Refused(answer(request.id(), rejection), rejection)
+        : new Reply.Accepted();
+  }
+
+  private static Reply failed(Call call) {
+    return call.message() instanceof Request request
+        ? new Reply.Answered(
+            Response.failure(
+                request.id(),
+                ErrorCode.INTERNAL,
+                "internal error in the gateway; its log has the details",
+                Json.object("reason", "internal")))
+        : new Reply.Accepted();
+  }
+
+  /// The error that answers a request with a rejection's reason.
+  public static Response answer(RequestId id, Rejection rejection) {
+    return switch (rejection.reason()) {
+      case MethodNotFound(var method) ->
+          error(id, ErrorCode.METHOD_NOT_FOUND, "method not found: " + method, "method_not_found");
+      case UnknownTool(var kind, var name) ->
+          error(id, ErrorCode.INVALID_PARAMS, "unknown " + kind + ": " + name, "unknown_" + kind);
+      case UnknownServer(var server, var known) ->
+          error(
+              id,
+              ErrorCode.INVALID_PARAMS,
+              "unknown server: " + server + " (known: " + known + ")",
+              Json.object("reason", "unknown_server", "server", server));
+      case UnknownResource(var uri) ->
+          error(
+              id,
+              ErrorCode.RESOURCE_NOT_FOUND,
+              "unknown resource: " + uri,
+              Json.object("reason", "unknown_resource", "uri", uri));
+      case InvalidParams(var what) -> error(id, ErrorCode.INVALID_PARAMS, what, "invalid_params");
+      case InvalidRequest(var what) ->
+          error(id, ErrorCode.INVALID_REQUEST, what, "invalid_request");
+      case Unavailable(var server, var cause) ->
+          error(
+              id,
+              ErrorCode.UPSTREAM_UNAVAILABLE,
+              "server \"" + server + "\" is unavailable: " + cause,
+              Json.object("reason", "upstream_unavailable", "server", server));
+      case TimedOut(var server, var after) ->
+          error(
+              id,
+              ErrorCode.UPSTREAM_TIMEOUT,
+              "server \"%s\" did not answer within %s ms".formatted(server, after.toMillis()),
+              Json.object("reason", "upstream_timeout", "server", server));
+      case ShuttingDown() ->
+          error(id, ErrorCode.INTERNAL, "the gateway is shutting down", "shutting_down");
+      case Overloaded overloaded ->
+          error(id, ErrorCode.OVERLOADED, message(overloaded), data(overloaded));
+    };
+  }
+
+  private static String message(Overloaded overloaded) {
+    return "too many requests: %d in flight, the limit of %s is %d; try again in %d ms"
+        .formatted(
+            overloaded.inFlight(),
+            overloaded.where().isEmpty() ? "the gateway" : "server \"" + overloaded.where() + "\"",
+            overloaded.limit(),
+            overloaded.retryAfter().toMillis());
+  }
+
+  private static Json data(Overloaded overloaded) {
+    long retryAfter = overloaded.retryAfter().toMillis();
+    return overloaded.where().isEmpty()
+        ? Json.object("reason", "overloaded", "retryAfterMs", retryAfter)
+        : Json.object(
+            "reason", "overloaded", "retryAfterMs", retryAfter, "server", overloaded.where());
+  }
+
+  private static Response error(RequestId id, int code, String message, String reason) {
+    return error(id, code, message, Json.object("reason", reason));
+  }
+
+  private static Response error(RequestId id, int code, String message, Json data) {
+    return Response.failure(id, code, message, data);
+  }
+}

@@ -1,0 +1,30 @@
+package io.watchgate.flow;
+
+import io.watchgate.jsonrpc.Json;
+import io.watchgate.mcp.LogLevel;
+import java.util.Optional;
+
+/// One client's conversation with the gateway, and the way to the client for what belongs to no
+/// call.
+public interface Session extends Client {
+
+  /// Tells this session from every other one.
+  String key();
+
+  /// What the client calls itself, empty until it said so.
+  String clientName();
+
+  /// What the client declared in its handshake, an object.
+  Json capabilities();
+
+  /// The least severe log message that the client asked for, empty when it did not ask.
+  Optional<LogLevel> logLevel();
+
+  /// Runs an action when the client is gone, at once when it already is.
+  void onClose(Runnable action);
+
+  @Override
+  default Session session() {
+    return this;
+  }
+}

@@ -1,0 +1,51 @@
+package io.watchgate.mcp;
+
+import java.util.Set;
+
+/// The method names of the Model Context Protocol that the gateway treats in a way of their own.
+public final class Method {
+  public static final String INITIALIZE = "initialize";
+  public static final String PING = "ping";
+  public static final String DISCOVER = "server/discover";
+  public static final String TOOLS_LIST = "tools/list";
+  public static final String TOOLS_CALL = "tools/call";
+  public static final String PROMPTS_LIST = "prompts/list";
+  public static final String PROMPTS_GET = "prompts/get";
+  public static final String RESOURCES_LIST = "resources/list";
+  public static final String TEMPLATES_LIST = "resources/templates/list";
+  public static final String RESOURCES_READ = "resources/read";
+  public static final String RESOURCES_SUBSCRIBE = "resources/subscribe";
+  public static final String RESOURCES_UNSUBSCRIBE = "resources/unsubscribe";
+  public static final String COMPLETE = "completion/complete";
+  public static final String SET_LEVEL = "logging/setLevel";
+
+  public static final String INITIALIZED = "notifications/initialized";
+  public static final String CANCELLED = "notifications/cancelled";
+  public static final String PROGRESS = "notifications/progress";
+  public static final String LOG = "notifications/message";
+  public static final String RESOURCE_UPDATED = "notifications/resources/updated";
+
+  private static final Set<String> REPEATABLE =
+      Set.of(
+          INITIALIZE,
+          PING,
+          DISCOVER,
+          TOOLS_LIST,
+          PROMPTS_LIST,
+          PROMPTS_GET,
+          RESOURCES_LIST,
+          TEMPLATES_LIST,
+          RESOURCES_READ,
+          RESOURCES_SUBSCRIBE,
+          RESOURCES_UNSUBSCRIBE,
+          COMPLETE,
+          SET_LEVEL);
+
+  private Method() {}
+
+  /// Whether a server may do twice what the method asks: a tool may not be called twice, and of
+  /// what is unknown nobody knows.
+  public static boolean isRepeatable(String method) {
+    return REPEATABLE.contains(method);
+  }
+}
