@@ -1,0 +1,237 @@
+package io.watchgate.upstream;
+
+import io.netty.buffer.ByteBufUtil;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.handler.codec.DecoderException;
+import io.netty.handler.codec.http.FullHttpRequest;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpObject;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.ssl.NotSslRecordException;
+import java.io.IOException;
+import java.nio.channels.ClosedChannelException;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
+
+/// One connection, which carries one exchange at a time. What is read is handled on its event loop.
+final class HttpConnection extends SimpleChannelInboundHandler<HttpObject>
+    implements HttpExchange.Connection {
+  /// Shorter than the five seconds after which Node's server closes an idle connection.
+  private static final long MAX_IDLE_SECONDS = 4;
+
+  private static final long DRAIN_SECONDS = 1;
+  private static final Pattern TIMEOUT = Pattern.compile("\\btimeout\\s*=\\s*(\\d{1,6})");
+
+  /// Keeps connections that can be used again.
+  interface Pool {
+    void keep(HttpConnection connection);
+
+    void forget(HttpConnection connection);
+  }
+
+  /// An exchange, and how to start it anew on another connection; null when this one is new.
+  record Job(HttpExchange exchange, @Nullable Runnable anew) {}
+
+  private final Pool pool;
+  private final String server;
+  private volatile @Nullable Channel connected;
+  private volatile @Nullable Job current;
+  private volatile boolean repeatable;
+  private boolean sent;
+  private boolean heard;
+  private boolean interim;
+  private boolean reusable;
+  private long idleSeconds = MAX_IDLE_SECONDS;
+  private volatile long usableUntilNanos;
+
+  /// @param server host and port, for messages to people
+  HttpConnection(Pool pool, String server) {
+    this.pool = pool;
+    this.server = server;
+  }
+
+  void connected(Channel channel) {
+    connected = channel;
+  }
+
+  private Channel channel() {
+    return Objects.requireNonNull(connected, "not connected");
+  }
+
+  boolean isUsable() {
+    return channel().isActive() && usableUntilNanos - System.nanoTime() > 0;
+  }
+
+  void close() {
+    channel().close();
+  }
+
+  void carry(Job job, FullHttpRequest request, boolean mayBeRepeated) {
+    repeatable = mayBeRepeated;
+    current = job;
+    if (!job.exchange().carriedBy(this)) {
+      request.release();
+      close();
+      return;
+    }
+    channel().eventLoop().execute(() -> send(request));
+  }
+
+  /// What the event loop found out before this, such as the server's end of the connection, is
+  /// known here: nothing is sent into a connection that is known to be dead.
+  private void send(FullHttpRequest request) {
+    sent = false;
+    heard = false;
+    reusable = false;
+    channel()
+        .writeAndFlush(request)
+        .addListener(result -> {
+          if (result.isSuccess()) {
+            sent = true;
+          } else if (!heard) {
+            broken(failure("cannot send: ", result.cause()));
+            close();
+          }
+        });
+  }
+
+  @Override
+  protected void channelRead0(ChannelHandlerContext context, HttpObject part) {
+    var job = current;
+    if (job == null) {
+      context.close(); // nobody asked
+      return;
+    }
+    heard = true;
+    if (part.decoderResult().isFailure()) {
+      broken(failure("the answer is not HTTP: ", part.decoderResult().cause()));
+      context.close();
+      return;
+    }
+    if (part instanceof HttpResponse response) {
+      begin(response, job.exchange());
+    }
+    if (!interim && part instanceof HttpContent content && content.content().isReadable()) {
+      job.exchange().body(ByteBufUtil.getBytes(content.content()));
+    }
+    if (part instanceof LastHttpContent) {
+      end(job);
+    }
+  }
+
+  /// `100 Continue` and its like come before the response and are no response.
+  private void begin(HttpResponse response, HttpExchange exchange) {
+    int status = response.status().code();
+    interim = status < 200 && status != 101;
+    if (!interim) {
+      reusable = HttpUtil.isKeepAlive(response) && status != 101;
+      idleSeconds = idleSeconds(response.headers().get("Keep-Alive", ""));
+      exchange.head(status, response.headers());
+    }
+  }
+
+  /// A second less than what the server says, because it counts from an earlier moment.
+  private static long idleSeconds(String keepAlive) {
+    var timeout = TIMEOUT.matcher(keepAlive);
+    return timeout.find()
+        ? Math.min(MAX_IDLE_SECONDS, Long.parseLong(timeout.group(1)) - 1)
+        : MAX_IDLE_SECONDS;
+  }
+
+  private void end(Job job) {
+    if (interim) {
+      interim = false;
+      return;
+    }
+    current = null;
+    channel().config().setAutoRead(true);
+    // A request that is still on its way when the answer is complete was not read to its end.
+    if (reusable && sent && idleSeconds > 0 && channel().isActive()) {
+      usableUntilNanos = System.nanoTime() + TimeUnit.SECONDS.toNanos(idleSeconds);
+      pool.keep(this);
+    } else {
+      close();
+    }
+    job.exchange().end();
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext context) {
+    pool.forget(this);
+    broken(new IOException("connection closed before the answer was complete"));
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+    broken(failure("", cause));
+    context.close();
+  }
+
+  /// A server that closed an idle connection just before it was used again has done nothing.
+  private void broken(IOException cause) {
+    var job = current;
+    current = null;
+    if (job == null) {
+      return;
+    }
+    var anew = job.anew();
+    if (anew != null && !heard && (!sent || repeatable)) {
+      Thread.ofVirtual().name("send again to " + server).start(anew);
+    } else {
+      job.exchange().fail(cause);
+    }
+  }
+
+  private IOException failure(String what, Throwable cause) {
+    var inner =
+        cause instanceof DecoderException && cause.getCause() != null ? cause.getCause() : cause;
+    if (inner instanceof NotSslRecordException) {
+      return new IOException(server + " does not speak TLS, the URL says https", cause);
+    }
+    return inner instanceof SSLException
+        ? new IOException("no TLS with " + server + ": " + reason(inner), cause)
+        : new IOException(what + reason(inner), cause);
+  }
+
+  static String reason(Throwable cause) {
+    if (cause instanceof ClosedChannelException) {
+      return "the connection is closed";
+    }
+    var message = cause.getMessage();
+    return message == null ? cause.getClass().getSimpleName() : message;
+  }
+
+  @Override
+  public void pauseReading() {
+    channel().config().setAutoRead(false);
+  }
+
+  @Override
+  public void resumeReading() {
+    channel().config().setAutoRead(true);
+  }
+
+  /// A body that is about to end leaves a connection worth keeping; any other one is closed.
+  @Override
+  public void abandon(HttpExchange left) {
+    resumeReading();
+    channel()
+        .eventLoop()
+        .schedule(
+            () -> {
+              var job = current;
+              if (job != null && job.exchange() == left) {
+                close();
+              }
+            },
+            DRAIN_SECONDS,
+            TimeUnit.SECONDS);
+  }
+}

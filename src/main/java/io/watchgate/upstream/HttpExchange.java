@@ -1,0 +1,248 @@
+package io.watchgate.upstream;
+
+import io.netty.handler.codec.http.HttpHeaders;
+import io.watchgate.flow.Deadline;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/// One HTTP request and its response, read by blocking: the event loop fills it, one thread takes.
+/// What is not taken yet is bounded by back-pressure on the connection.
+final class HttpExchange implements AutoCloseable {
+  private static final int HIGH_WATER = 1 << 20;
+  private static final int EXCERPT = 200;
+
+  /// The connection's side of an exchange.
+  interface Connection {
+    void resumeReading();
+
+    void pauseReading();
+
+    /// Nobody reads the rest of this exchange.
+    void abandon(HttpExchange left);
+  }
+
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition changed = lock.newCondition();
+  private final ArrayDeque<byte[]> parts = new ArrayDeque<>();
+  private @Nullable Connection connection;
+  private int buffered;
+  private boolean paused;
+  private boolean left;
+  private int status;
+  private @Nullable HttpHeaders headers;
+  private boolean ended;
+  private @Nullable IOException failure;
+
+  /// Takes the connection that carries the exchange from now on; false when nobody waits any more.
+  boolean carriedBy(Connection carrier) {
+    lock.lock();
+    try {
+      connection = carrier;
+      return !left;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  void head(int code, HttpHeaders fields) {
+    signal(() -> {
+      status = code;
+      headers = fields;
+    });
+  }
+
+  void body(byte[] part) {
+    signal(() -> {
+      if (left) {
+        return;
+      }
+      parts.add(part);
+      buffered += part.length;
+      if (buffered > HIGH_WATER && !paused && connection != null) {
+        paused = true;
+        connection.pauseReading();
+      }
+    });
+  }
+
+  void end() {
+    signal(() -> ended = true);
+  }
+
+  void fail(IOException cause) {
+    signal(() -> {
+      if (!ended && failure == null) {
+        failure = cause;
+      }
+    });
+  }
+
+  private void signal(Runnable change) {
+    lock.lock();
+    try {
+      change.run();
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Waits for the head of the response.
+  ///
+  /// @return the status code
+  /// @throws TimeOver when the time is over
+  int awaitStatus(LongSupplier remainingNanos) throws IOException, InterruptedException {
+    lock.lockInterruptibly();
+    try {
+      while (headers == null) {
+        awaitChange(remainingNanos);
+      }
+      return status;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// A field of the response's head.
+  Optional<String> header(String name) {
+    lock.lock();
+    try {
+      return Optional.ofNullable(headers).map(fields -> fields.get(name));
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  boolean isOfType(String contentType) {
+    return header("Content-Type").orElse("").toLowerCase(Locale.ROOT).startsWith(contentType);
+  }
+
+  /// The next part of the body, or null at its end.
+  ///
+  /// @throws TimeOver when the time is over
+  byte @Nullable [] next(LongSupplier remainingNanos) throws IOException, InterruptedException {
+    lock.lockInterruptibly();
+    try {
+      while (parts.isEmpty() && !ended) {
+        awaitChange(remainingNanos);
+      }
+      var part = parts.poll();
+      buffered -= part == null ? 0 : part.length;
+      if (paused && buffered < HIGH_WATER / 2 && connection != null) {
+        paused = false;
+        connection.resumeReading();
+      }
+      return part;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// The whole body.
+  ///
+  /// @throws IOException also when it is larger than the limit
+  byte[] readAll(int maxBytes, LongSupplier remainingNanos)
+      throws IOException, InterruptedException {
+    var body = new ByteArrayOutputStream();
+    for (var part = next(remainingNanos); part != null; part = next(remainingNanos)) {
+      if (body.size() + part.length > maxBytes) {
+        throw new IOException("answer is larger than the limit of " + maxBytes + " bytes");
+      }
+      body.write(part, 0, part.length);
+    }
+    return body.toByteArray();
+  }
+
+  /// The beginning of the body of an error, as much as comes in time.
+  byte[] readStart(int maxBytes, Deadline deadline) throws InterruptedException {
+    var body = new ByteArrayOutputStream();
+    try {
+      var part = next(deadline::remainingNanos);
+      while (part != null && body.size() < maxBytes) {
+        body.write(part, 0, part.length);
+        part = next(deadline::remainingNanos);
+      }
+    } catch (IOException _) {
+      // what came until then says more than nothing
+    }
+    return body.toByteArray();
+  }
+
+  /// Hands the body to a reader of events until its end, or until there is enough.
+  ///
+  /// @throws Broken when the connection ends before the body
+  void feed(ServerSentEvents events, LongSupplier remainingNanos, BooleanSupplier enough)
+      throws IOException, InterruptedException {
+    while (!enough.getAsBoolean()) {
+      var part = next(remainingNanos);
+      if (part == null) {
+        return;
+      }
+      events.feed(part);
+    }
+  }
+
+  /// The beginning of a body, in one line, for a message to a person.
+  static String excerpt(byte[] body) {
+    var start = new String(body, 0, Math.min(body.length, EXCERPT * 8), StandardCharsets.UTF_8);
+    var text = start.replaceAll("[\\s\\p{Cntrl}]+", " ").strip();
+    return text.length() <= EXCERPT ? text : text.substring(0, EXCERPT) + "…";
+  }
+
+  @SuppressWarnings("WaitNotInLoop") // every caller is the loop
+  private void awaitChange(LongSupplier remainingNanos) throws IOException, InterruptedException {
+    if (left) {
+      throw new IOException("nobody waits for the answer any more");
+    }
+    if (failure != null) {
+      throw new Broken(failure);
+    }
+    long remaining = remainingNanos.getAsLong();
+    if (remaining <= 0) {
+      throw new TimeOver();
+    }
+    changed.awaitNanos(remaining);
+  }
+
+  /// Leaves the exchange, from any thread; a connection whose response ends soon is used again.
+  @Override
+  public void close() {
+    leave();
+  }
+
+  /// The same, in the words of whoever ends another thread's wait.
+  void leave() {
+    signal(() -> {
+      if (!left) {
+        left = true;
+        parts.clear();
+        if (!ended && failure == null && connection != null) {
+          connection.abandon(this);
+        }
+      }
+    });
+  }
+
+  /// The connection did not carry the exchange to its end.
+  static final class Broken extends IOException {
+    Broken(IOException cause) {
+      super(cause.getMessage(), cause);
+    }
+  }
+
+  /// The time for an exchange is over.
+  static final class TimeOver extends IOException {
+    TimeOver() {
+      super("no answer in time");
+    }
+  }
+}

@@ -1,0 +1,177 @@
+package io.watchgate.upstream;
+
+import io.watchgate.flow.Client;
+import io.watchgate.flow.Deadline;
+import io.watchgate.flow.Rejection;
+import io.watchgate.flow.Rejection.TimedOut;
+import io.watchgate.jsonrpc.Json;
+import io.watchgate.jsonrpc.Response;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/// A request that was sent to a server and waits for its answer. It ends once: by the answer, a
+/// failure, its time-out or its cancellation; whatever comes later is not for it.
+final class Pending {
+  private final long id;
+  private final String server;
+  private final Client client;
+  private final Optional<Json> progressToken;
+  private final Timing timing;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition changed = lock.newCondition();
+  private final long startedNanos = System.nanoTime();
+  private volatile long lastSignNanos = startedNanos;
+  private @Nullable Response response;
+  private @Nullable Rejection failure;
+  private @Nullable Runnable onSettled;
+  private volatile boolean repeatable;
+
+  /// When a call that hears nothing is given up.
+  ///
+  /// @param silence how long nothing may be heard of the call
+  /// @param deadline the end whatever is heard
+  /// @param paused true while silence does not count, because the server waits for the client
+  record Timing(Duration silence, Deadline deadline, BooleanSupplier paused) {}
+
+  Pending(long id, String server, Client client, Optional<Json> progressToken, Timing timing) {
+    this.id = id;
+    this.server = server;
+    this.client = client;
+    this.progressToken = progressToken;
+    this.timing = timing;
+  }
+
+  long id() {
+    return id;
+  }
+
+  Client client() {
+    return client;
+  }
+
+  /// The token in the client's spelling, empty when it did not ask for progress.
+  Optional<Json> progressToken() {
+    return progressToken;
+  }
+
+  /// Whether the server may get the request twice when nobody knows if it got it once.
+  boolean isRepeatable() {
+    return repeatable;
+  }
+
+  void repeatable(boolean harmless) {
+    repeatable = harmless;
+  }
+
+  void complete(Response answer) {
+    settle(answer, null);
+  }
+
+  void fail(Rejection cause) {
+    settle(null, cause);
+  }
+
+  private void settle(@Nullable Response answer, @Nullable Rejection cause) {
+    Runnable action = null;
+    lock.lock();
+    try {
+      if (response == null && failure == null) {
+        response = answer;
+        failure = cause;
+        action = onSettled;
+        changed.signalAll();
+      }
+    } finally {
+      lock.unlock();
+    }
+    if (action != null) {
+      action.run();
+    }
+  }
+
+  /// Runs an action at the end, at once when it has come; takes the place of the one before.
+  void onSettled(Runnable action) {
+    lock.lock();
+    try {
+      onSettled = action;
+    } finally {
+      lock.unlock();
+    }
+    if (isSettled()) {
+      action.run();
+    }
+  }
+
+  boolean isSettled() {
+    lock.lock();
+    try {
+      return response != null || failure != null;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// A sign of life of this call: the silence starts anew.
+  void touch() {
+    lock.lock();
+    try {
+      lastSignNanos = System.nanoTime();
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// How long the call may still wait for the next sign; not positive when it is given up.
+  long remainingNanos() {
+    long untilDeadline = timing.deadline().remainingNanos();
+    if (timing.paused().getAsBoolean()) {
+      return untilDeadline;
+    }
+    long silent = System.nanoTime() - lastSignNanos;
+    return Math.min(untilDeadline, timing.silence().toNanos() - silent);
+  }
+
+  Rejection timedOut() {
+    boolean silent = timing.deadline().remainingNanos() > 0;
+    var after = silent ? timing.silence() : Duration.ofNanos(System.nanoTime() - startedNanos);
+    return new Rejection(new TimedOut(server, after));
+  }
+
+  /// Waits for the end of this call, whatever it is.
+  void awaitEnd() {
+    try {
+      Response _ = await();
+    } catch (Rejection _) {
+      // it has ended
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /// Waits for the end of this call.
+  ///
+  /// @throws Rejection when it failed or its time is over
+  Response await() throws InterruptedException {
+    lock.lockInterruptibly();
+    try {
+      while (response == null && failure == null) {
+        long remaining = remainingNanos();
+        if (remaining <= 0) {
+          throw timedOut();
+        }
+        changed.awaitNanos(remaining);
+      }
+      if (failure != null) {
+        throw failure;
+      }
+      return java.util.Objects.requireNonNull(response);
+    } finally {
+      lock.unlock();
+    }
+  }
+}

@@ -1,0 +1,297 @@
+package io.watchgate.upstream;
+
+import io.watchgate.flow.Deadline;
+import io.watchgate.jsonrpc.Json;
+import io.watchgate.jsonrpc.Limits;
+import io.watchgate.jsonrpc.MalformedMessage;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Streamable HTTP (specification 2025-03-26 to 2025-11-25, transports): every message is a POST,
+/// answered by JSON or by a stream of events; a GET stream brings what belongs to no call.
+final class StreamableHttpTransport implements Transport {
+  private static final Logger log = LoggerFactory.getLogger(StreamableHttpTransport.class);
+  private static final Duration SHORT = Duration.ofSeconds(5);
+  private static final int MAX_ERROR_BYTES = 64 << 10;
+  private static final String SESSION = "Mcp-Session-Id";
+
+  private final RemoteEndpoint endpoint;
+  private final Duration patience;
+  private final int maxBytes;
+  private final CountDownLatch over = new CountDownLatch(1);
+  private @Nullable Receiver receiver;
+  private volatile Optional<String> sessionId = Optional.empty();
+  private volatile Optional<String> protocolVersion = Optional.empty();
+  private volatile @Nullable ListeningStream listening;
+  private volatile boolean lost;
+  private volatile boolean closed;
+
+  /// @param patience longest wait for the answer to a message that is no request
+  StreamableHttpTransport(RemoteEndpoint endpoint, Duration patience, int maxBytes) {
+    this.endpoint = endpoint;
+    this.patience = patience;
+    this.maxBytes = maxBytes;
+  }
+
+  @Override
+  public void open(Receiver messages, Deadline deadline) {
+    receiver = messages;
+  }
+
+  @Override
+  public void send(byte[] message, @Nullable Pending pending)
+      throws IOException, SessionGone, InterruptedException {
+    if (closed) {
+      throw new SessionGone("the session is closed");
+    }
+    try {
+      if (pending == null) {
+        tell(message);
+      } else {
+        ask(message, pending);
+      }
+    } catch (IOException e) {
+      if (pending == null || !pending.isSettled()) {
+        throw e;
+      }
+    }
+  }
+
+  private void tell(byte[] message) throws IOException, SessionGone, InterruptedException {
+    var deadline = Deadline.after(patience);
+    var sent = headers();
+    try (var exchange = endpoint.post(endpoint.url(), message, sent, true, deadline)) {
+      int status = exchange.awaitStatus(deadline::remainingNanos);
+      if (status >= 300) {
+        refused(exchange, status, sent.containsKey(SESSION), null);
+      }
+    }
+  }
+
+  private void ask(byte[] message, Pending pending)
+      throws IOException, SessionGone, InterruptedException {
+    var sent = headers();
+    try (var exchange =
+        endpoint.post(endpoint.url(), message, sent, pending.isRepeatable(), connectBy(pending))) {
+      // A server that forgot the session says so to each call: those may go to the next session.
+      pending.onSettled(() -> {
+        if (!lost) {
+          exchange.leave();
+        }
+      });
+      int status = exchange.awaitStatus(pending::remainingNanos);
+      if (status >= 300) {
+        refused(exchange, status, sent.containsKey(SESSION), pending);
+        return;
+      }
+      pending.onSettled(exchange::leave);
+      if (sessionId.isEmpty()) {
+        sessionId = exchange.header(SESSION);
+      }
+      readAnswer(exchange, status, pending);
+    }
+  }
+
+  private Deadline connectBy(Pending pending) {
+    return Deadline.after(patience)
+        .orSooner(Deadline.after(Duration.ofNanos(pending.remainingNanos())));
+  }
+
+  /// A status that is an error: the session is over, the body says it in JSON-RPC, or neither.
+  private void refused(
+      HttpExchange exchange, int status, boolean inSession, @Nullable Pending pending)
+      throws IOException, SessionGone, InterruptedException {
+    if (inSession && status == 404) {
+      throw sessionLost();
+    }
+    var body = exchange.readStart(MAX_ERROR_BYTES, Deadline.after(SHORT));
+    var error = error(body);
+    // Servers made after early examples of the SDKs say 400 where the specification wants 404.
+    if (inSession && status == 400 && error.filter(this::isAboutSession).isPresent()) {
+      throw sessionLost();
+    }
+    if (pending != null && error.isPresent()) {
+      receiver().received(body, pending);
+    }
+    if (pending == null || !pending.isSettled()) {
+      throw new IOException(describe(exchange, status, HttpExchange.excerpt(body)));
+    }
+  }
+
+  private SessionGone sessionLost() {
+    lost();
+    return new SessionGone("the server ended the session");
+  }
+
+  private static Optional<Json> error(byte[] body) {
+    try {
+      var json = Json.parse(body, Limits.DEFAULT);
+      return json.textMember("jsonrpc").flatMap(_ -> json.member("error")).filter(Json::isObject);
+    } catch (MalformedMessage _) {
+      return Optional.empty();
+    }
+  }
+
+  private boolean isAboutSession(Json error) {
+    var message = error.textMember("message").orElse("").toLowerCase(Locale.ROOT);
+    return message.contains("session");
+  }
+
+  private static String describe(HttpExchange exchange, int status, String excerpt) {
+    var said = "HTTP status " + status + (excerpt.isEmpty() ? "" : ": " + excerpt);
+    return switch (status) {
+      case 301, 302, 303, 307, 308 ->
+          "HTTP status %d, a redirect to %s, which is not followed: put that into the url"
+              .formatted(status, exchange.header("Location").orElse("nowhere"));
+      case 401, 403 -> said + " (check the Authorization header in the configuration)";
+      default -> said;
+    };
+  }
+
+  private void readAnswer(HttpExchange exchange, int status, Pending pending)
+      throws IOException, InterruptedException {
+    if (exchange.isOfType(RemoteEndpoint.EVENTS)) {
+      readEvents(exchange, pending);
+    } else if (exchange.isOfType(RemoteEndpoint.JSON)) {
+      receiver().received(exchange.readAll(maxBytes, pending::remainingNanos), pending);
+    } else {
+      var excerpt = HttpExchange.excerpt(exchange.readStart(1024, Deadline.after(SHORT)));
+      var type = exchange.header("Content-Type").orElse("no type");
+      throw new IOException(
+          "HTTP status %d with %s in place of an answer%s"
+              .formatted(status, type, excerpt.isEmpty() ? "" : ": " + excerpt));
+    }
+    if (!pending.isSettled()) {
+      throw new IOException("the answer ended before the result");
+    }
+  }
+
+  /// A stream that ends before the result goes on elsewhere when its events have ids.
+  private void readEvents(HttpExchange exchange, Pending pending)
+      throws IOException, InterruptedException {
+    var events = events(pending);
+    try {
+      exchange.feed(events, pending::remainingNanos, pending::isSettled);
+    } catch (HttpExchange.Broken broken) {
+      if (events.lastId() == null) {
+        throw broken;
+      }
+    }
+    var lastId = events.lastId();
+    while (lastId != null && !pending.isSettled()) {
+      pause(ListeningStream.pause(events), pending);
+      events = events(pending);
+      resume(lastId, events, pending);
+      lastId = events.lastId() == null ? lastId : events.lastId();
+    }
+  }
+
+  private ServerSentEvents events(Pending pending) {
+    return new ServerSentEvents(maxBytes, (_, data) -> deliver(data, pending));
+  }
+
+  private void resume(String lastId, ServerSentEvents events, Pending pending)
+      throws IOException, InterruptedException {
+    try (var exchange = endpoint.stream(headers(), lastId, connectBy(pending))) {
+      pending.onSettled(exchange::leave);
+      int status = exchange.awaitStatus(pending::remainingNanos);
+      if (status != 200 || !exchange.isOfType(RemoteEndpoint.EVENTS)) {
+        throw new IOException(
+            "the answer ended before the result and goes on nowhere: HTTP status " + status);
+      }
+      exchange.feed(events, pending::remainingNanos, pending::isSettled);
+    }
+  }
+
+  private void pause(long millis, Pending pending) throws IOException, InterruptedException {
+    long left = TimeUnit.NANOSECONDS.toMillis(pending.remainingNanos());
+    if (over.await(Math.min(millis, left), TimeUnit.MILLISECONDS)) {
+      throw new IOException("the session is closed");
+    }
+    if (left <= millis) {
+      throw new HttpExchange.TimeOver();
+    }
+  }
+
+  private void deliver(byte[] data, @Nullable Pending pending) {
+    if (data.length > 0) {
+      receiver().received(data, pending);
+    }
+  }
+
+  @Override
+  public void agreed(String version) {
+    protocolVersion = Optional.of(version);
+  }
+
+  @Override
+  public void listen() {
+    var stream =
+        new ListeningStream(
+            endpoint,
+            new ListeningStream.Settings(this::headers, patience, maxBytes),
+            new ListeningStream.Events() {
+              @Override
+              public void message(byte[] data) {
+                deliver(data, null);
+              }
+
+              @Override
+              public void lost() {
+                StreamableHttpTransport.this.lost();
+              }
+            });
+    listening = stream;
+    stream.start();
+  }
+
+  private void lost() {
+    lost = true;
+    closed = true;
+    sessionId = Optional.empty();
+    receiver().expired("the server ended the session");
+  }
+
+  private Receiver receiver() {
+    return Objects.requireNonNull(receiver, "not open");
+  }
+
+  private Map<String, String> headers() {
+    var headers = new LinkedHashMap<String, String>();
+    sessionId.ifPresent(id -> headers.put(SESSION, id));
+    protocolVersion.ifPresent(version -> headers.put("MCP-Protocol-Version", version));
+    return headers;
+  }
+
+  /// Tells the server that the session is over (specification, session management).
+  @Override
+  public void close() {
+    closed = true;
+    over.countDown();
+    var stream = listening;
+    if (stream != null) {
+      stream.close();
+    }
+    if (sessionId.isEmpty()) {
+      return;
+    }
+    var deadline = Deadline.after(SHORT);
+    try (var exchange = endpoint.delete(headers(), deadline)) {
+      exchange.awaitStatus(deadline::remainingNanos);
+    } catch (IOException e) {
+      log.debug("cannot end the session at {}: {}", endpoint.url(), e.getMessage());
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

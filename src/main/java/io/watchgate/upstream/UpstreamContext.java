@@ -1,0 +1,70 @@
+package io.watchgate.upstream;
+
+import io.watchgate.flow.Server;
+import io.watchgate.flow.ServerEvents;
+import io.watchgate.jsonrpc.Json;
+import io.watchgate.jsonrpc.Limits;
+import java.util.concurrent.atomic.AtomicLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// What the sessions with one server have in common.
+final class UpstreamContext {
+  private static final Logger log = LoggerFactory.getLogger(UpstreamContext.class);
+
+  private final Server server;
+  private final UpstreamSettings settings;
+  private final Limits limits;
+  private final ServerEvents events;
+  private final Json self;
+  private final AtomicLong ids = new AtomicLong();
+  private final AtomicLong garbage = new AtomicLong();
+
+  /// @param self name and version of the gateway, as `clientInfo`
+  UpstreamContext(
+      Server server, UpstreamSettings settings, Limits limits, ServerEvents events, Json self) {
+    this.server = server;
+    this.settings = settings;
+    this.limits = limits;
+    this.events = events;
+    this.self = self;
+  }
+
+  Server server() {
+    return server;
+  }
+
+  ServerEvents events() {
+    return events;
+  }
+
+  UpstreamSettings settings() {
+    return settings;
+  }
+
+  Limits limits() {
+    return limits;
+  }
+
+  Json self() {
+    return self;
+  }
+
+  /// An id that no request to this server had before.
+  long nextId() {
+    return ids.incrementAndGet();
+  }
+
+  /// Counts what a server sent that is no message for anyone.
+  void garbage(String what) {
+    long count = garbage.incrementAndGet();
+    if (Long.bitCount(count)
+        == 1) { // the 1st, 2nd, 4th, 8th …: a babbling server cannot fill the log
+      log.warn("server \"{}\" sent {} ({} such so far)", settings.name(), what, count);
+    }
+  }
+
+  long garbageCount() {
+    return garbage.get();
+  }
+}
