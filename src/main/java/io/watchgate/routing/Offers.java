@@ -1,0 +1,46 @@
+package io.watchgate.routing;
+
+import io.watchgate.flow.GatewayClient;
+import io.watchgate.flow.Handler;
+import io.watchgate.flow.Server;
+import io.watchgate.flow.Session;
+import io.watchgate.jsonrpc.Notification;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.UnaryOperator;
+
+/// What one server offers to each client. A server may show a client that can be asked for input
+/// other tools than one that cannot, so every session has lists of its own; they are one and the
+/// same objects as long as they say the same.
+final class Offers {
+  private final Server server;
+  private final Handler handler;
+  private final Map<String, ServerLists> bySession = new ConcurrentHashMap<>();
+  private final SameListings same = new SameListings();
+
+  Offers(Server server, Handler handler) {
+    this.server = server;
+    this.handler = handler;
+  }
+
+  /// @param naming gives what the server says the names that the client knows
+  ServerLists to(Session session, UnaryOperator<Notification> naming) {
+    var audience = server.isShared() ? GatewayClient.INSTANCE : session;
+    var known = bySession.get(audience.key());
+    if (known != null) {
+      return known;
+    }
+    var named = new NamedSession(audience, naming);
+    var lists =
+        bySession.computeIfAbsent(
+            audience.key(), _ -> new ServerLists(server, handler, named, same));
+    audience.onClose(() -> bySession.remove(audience.key()));
+    return lists;
+  }
+
+  /// What was offered to a client so far.
+  Optional<ServerLists> known(Session session) {
+    return Optional.ofNullable(bySession.get(session.key()));
+  }
+}

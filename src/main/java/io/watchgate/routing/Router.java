@@ -1,0 +1,312 @@
+package io.watchgate.routing;
+
+import io.watchgate.flow.Call;
+import io.watchgate.flow.Handler;
+import io.watchgate.flow.Rejection;
+import io.watchgate.flow.Rejection.InvalidParams;
+import io.watchgate.flow.Rejection.MethodNotFound;
+import io.watchgate.flow.Rejection.Unavailable;
+import io.watchgate.flow.Rejection.UnknownResource;
+import io.watchgate.flow.Reply;
+import io.watchgate.flow.ServerStatus.Offer;
+import io.watchgate.flow.Session;
+import io.watchgate.jsonrpc.ErrorCode;
+import io.watchgate.jsonrpc.Field;
+import io.watchgate.jsonrpc.Json;
+import io.watchgate.jsonrpc.Notification;
+import io.watchgate.jsonrpc.Response;
+import io.watchgate.mcp.ListKind;
+import io.watchgate.mcp.Method;
+import io.watchgate.routing.Merged.Target;
+import io.watchgate.routing.Switchboard.Place;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/// Takes each call to the server it is for, under the server's own names, and answers what concerns
+/// all servers. One router stands behind one endpoint.
+public final class Router implements Handler {
+  /// How long a handshake may wait for servers that are just starting. Short, because a client's
+  /// start waits for it; not zero, because a client asks only once what the gateway is capable of.
+  private static final Duration HANDSHAKE_PATIENCE = Duration.ofSeconds(2);
+
+  private static final int MAX_INSTRUCTIONS = 16_384;
+
+  private final List<Member> members;
+  private final Catalog catalog;
+  private final Names names;
+  private final Audiences audiences = new Audiences();
+
+  Router(List<Place> places, Function<Place, Offers> offers, String separator) {
+    this.members = places.stream().map(place -> member(place, offers.apply(place))).toList();
+    this.catalog = new Catalog(members, separator);
+    this.names = new Names(catalog, members.size() == 1);
+  }
+
+  private Member member(Place place, Offers offers) {
+    var name = place.server().name();
+    return new Member(
+        place.server(),
+        place.handler(),
+        place.prefix(),
+        offers,
+        notification -> outward(name, notification));
+  }
+
+  private Notification outward(String server, Notification notification) {
+    return names.outward(server, notification);
+  }
+
+  @Override
+  public Reply handle(Call call) throws InterruptedException {
+    if (call.message() instanceof Notification) {
+      return notice(call);
+    }
+    var kind = ListKind.ofMethod(call.method());
+    if (kind.isPresent()) {
+      return list(call, kind.get());
+    }
+    return switch (call.method()) {
+      case Method.DISCOVER -> discover(call);
+      case Method.TOOLS_CALL -> named(call, ListKind.TOOLS, Field.NAME);
+      case Method.PROMPTS_GET -> named(call, ListKind.PROMPTS, Field.NAME);
+      case Method.RESOURCES_READ -> read(call);
+      case Method.RESOURCES_SUBSCRIBE, Method.RESOURCES_UNSUBSCRIBE -> subscribe(call);
+      case Method.COMPLETE -> complete(call);
+      case Method.SET_LEVEL -> setLevel(call);
+      default -> unknown(call);
+    };
+  }
+
+  /// What a client's notification says, it says to all servers.
+  private Reply notice(Call call) throws InterruptedException {
+    var _ = FanOut.all(members, member -> tell(call, member));
+    return new Reply.Accepted();
+  }
+
+  /// A server that is not there must not keep the others from hearing it.
+  private Reply tell(Call call, Member member) throws InterruptedException {
+    try {
+      return pass(call, member);
+    } catch (Rejection _) {
+      return new Reply.Accepted();
+    }
+  }
+
+  private Reply list(Call call, ListKind kind) throws InterruptedException {
+    if (call.request().field(Field.CURSOR).filter(cursor -> !cursor.isNull()).isPresent()) {
+      throw new Rejection(
+          new InvalidParams("unknown cursor: lists of this gateway are one page, without cursors"));
+    }
+    var session = call.client().session();
+    prepare(session);
+    return answered(call, catalog.list(kind, session).result());
+  }
+
+  private Reply named(Call call, ListKind kind, Field field) throws InterruptedException {
+    var exposed = text(call, field);
+    return send(call, catalog.owner(kind, exposed, call.client().session()), field, exposed);
+  }
+
+  private Reply send(Call call, Target target, Field field, String exposed)
+      throws InterruptedException {
+    var message =
+        exposed.equals(target.original())
+            ? call.request()
+            : call.request().with(field, Json.string(target.original()));
+    var reply = forward(call.with(message), target.member());
+    return reply instanceof Reply.Answered(var response)
+        ? new Reply.Answered(Names.outward(target, exposed, response))
+        : reply;
+  }
+
+  private Reply read(Call call) throws InterruptedException {
+    var uri = text(call, Field.URI);
+    var owner = catalog.resourceOwner(uri, call.client().session());
+    if (owner.isEmpty()) {
+      return askInTurn(call, uri);
+    }
+    var response = send(call, owner.get(), Field.URI, uri).response();
+    return new Reply.Answered(Names.contentsOutward(owner.get(), uri, response));
+  }
+
+  /// A server may have resources that it does not list: whoever knows the URI answers. Servers say
+  /// in many ways that they do not know one, so any error lets the next server try.
+  private Reply askInTurn(Call call, String uri) throws InterruptedException {
+    Optional<Reply> refused = Optional.empty();
+    Optional<Rejection> unavailable = Optional.empty();
+    for (var member : resourceMembers()) {
+      try {
+        var reply = forward(call, member);
+        if (reply.response().error().isEmpty()) {
+          return reply;
+        }
+        refused = refused.or(() -> Optional.of(reply).filter(r -> !isNotFound(r.response())));
+      } catch (Rejection rejection) {
+        if (!(rejection.reason() instanceof Unavailable)) {
+          throw rejection;
+        }
+        unavailable = Optional.of(rejection);
+      }
+    }
+    if (refused.isPresent()) {
+      return refused.get();
+    }
+    throw unavailable.orElseGet(() -> new Rejection(new UnknownResource(uri)));
+  }
+
+  private static boolean isNotFound(Response response) {
+    int code = response.errorCode();
+    return code == ErrorCode.RESOURCE_NOT_FOUND
+        || code == ErrorCode.INVALID_PARAMS
+        || code == ErrorCode.METHOD_NOT_FOUND;
+  }
+
+  private Reply subscribe(Call call) throws InterruptedException {
+    var uri = text(call, Field.URI);
+    var owner = catalog.resourceOwner(uri, call.client().session());
+    return owner.isPresent() ? send(call, owner.get(), Field.URI, uri) : askInTurn(call, uri);
+  }
+
+  private List<Member> resourceMembers() {
+    return members.stream().filter(member -> member.mayHaveCapability("resources")).toList();
+  }
+
+  private Reply complete(Call call) throws InterruptedException {
+    if (call.request().field(Field.REF_NAME).isPresent()) {
+      return named(call, ListKind.PROMPTS, Field.REF_NAME);
+    }
+    var uri = text(call, Field.REF_URI);
+    var session = call.client().session();
+    var template = catalog.list(ListKind.TEMPLATES, session).owners().get(uri);
+    var owner = template == null ? catalog.resourceOwner(uri, session) : Optional.of(template);
+    return send(
+        call, owner.orElseThrow(() -> new Rejection(new UnknownResource(uri))), Field.REF_URI, uri);
+  }
+
+  private Reply setLevel(Call call) throws InterruptedException {
+    var logging = members.stream().filter(member -> member.hasCapability("logging")).toList();
+    if (logging.isEmpty()) {
+      throw new Rejection(new MethodNotFound(call.method()));
+    }
+    if (logging.size() == 1) {
+      return forward(call, logging.getFirst());
+    }
+    var _ = FanOut.all(logging, member -> tell(call, member));
+    return answered(call, Json.EMPTY_OBJECT);
+  }
+
+  /// A method that the gateway does not know can only be meant for a server that is alone.
+  private Reply unknown(Call call) throws InterruptedException {
+    if (members.size() != 1) {
+      throw new Rejection(new MethodNotFound(call.method()));
+    }
+    return forward(call, members.getFirst());
+  }
+
+  private Reply forward(Call call, Member member) throws InterruptedException {
+    call.trail().sentTo(member.name());
+    return pass(call, member);
+  }
+
+  private static Reply pass(Call call, Member member) throws InterruptedException {
+    return member.handler().handle(call.with(member.seen(call.client())));
+  }
+
+  /// What all servers offer together, in the shape of `server/discover`.
+  private Reply discover(Call call) throws InterruptedException {
+    var session = call.client().session();
+    audiences.add(session);
+    prepare(session);
+    for (var member : members) {
+      member.server().awaitFirstContact(HANDSHAKE_PATIENCE);
+    }
+    var offers = members.stream().flatMap(m -> m.server().status().offer().stream()).toList();
+    var capabilities = offered(offers);
+    var instructions = instructions();
+    return answered(
+        call,
+        instructions.isEmpty()
+            ? Json.object("capabilities", capabilities)
+            : Json.object("capabilities", capabilities, "instructions", instructions));
+  }
+
+  /// A server that was never reached is taken to have tools, as nearly all have: a client asks only
+  /// once, and would otherwise never see them.
+  private Json offered(List<Offer> offers) {
+    var all = new ArrayList<>(offers);
+    if (offers.size() < members.size()) {
+      var tools = Json.trusted("{\"tools\":{\"listChanged\":true}}");
+      all.add(new Offer(tools, Optional.empty(), ""));
+    }
+    return Capabilities.union(all);
+  }
+
+  private String instructions() {
+    var text = new StringBuilder();
+    for (var member : members) {
+      member
+          .server()
+          .status()
+          .offer()
+          .flatMap(Offer::instructions)
+          .ifPresent(words ->
+              text.append(members.size() == 1 ? "" : "# " + member.name() + "\n\n")
+                  .append(words)
+                  .append(members.size() == 1 ? "" : "\n\n"));
+    }
+    return members.size() == 1 || text.length() <= MAX_INSTRUCTIONS
+        ? text.toString().strip()
+        : text.substring(0, MAX_INSTRUCTIONS);
+  }
+
+  private void prepare(Session session) {
+    members.forEach(member -> member.server().prepare(member.seen(session)));
+  }
+
+  /// Tells every client of this router what a member said to all.
+  void broadcast(Member member, Notification notification) {
+    audiences.tell(outward(member.name(), notification));
+  }
+
+  List<Member> members() {
+    return members;
+  }
+
+  /// The names that are not exposed because another server has them, as `server: name`.
+  public List<String> hidden(Session session) throws InterruptedException {
+    var hidden = new ArrayList<String>();
+    for (var kind : List.of(ListKind.TOOLS, ListKind.PROMPTS)) {
+      for (var target : catalog.list(kind, session).hidden()) {
+        hidden.add(target.member().name() + ": " + target.original());
+      }
+    }
+    return hidden;
+  }
+
+  /// Who has an exposed tool, and the tool's own name.
+  public Origin origin(String exposedTool, Session session) throws InterruptedException {
+    var target = catalog.owner(ListKind.TOOLS, exposedTool, session);
+    return new Origin(target.member().name(), target.original());
+  }
+
+  /// Where an exposed name comes from.
+  public record Origin(String server, String name) {}
+
+  private static String text(Call call, Field field) {
+    return call.request()
+        .field(field)
+        .filter(Json::isString)
+        .map(Json::text)
+        .orElseThrow(() ->
+            new Rejection(
+                new InvalidParams(
+                    call.method() + " needs a string \"" + field.path() + "\" in its params")));
+  }
+
+  private static Reply answered(Call call, Json result) {
+    return new Reply.Answered(Response.success(call.request().id(), result));
+  }
+}

@@ -1,0 +1,75 @@
+package io.watchgate.routing;
+
+import io.watchgate.flow.Handler;
+import io.watchgate.flow.Server;
+import io.watchgate.flow.ServerStatus.State;
+import io.watchgate.flow.Session;
+import io.watchgate.mcp.ListKind;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
+
+/// What one server offers to one client, asked for once and kept until the server says that it
+/// changed. A server that is down or slow keeps its last known entries and delays nobody for longer
+/// than a bound.
+final class ServerLists {
+  /// A server that just starts may take this long before a list goes out without it.
+  static final Duration PATIENCE = Duration.ofSeconds(3);
+
+  private final Server server;
+  private final Map<ListKind, CachedList> lists = new EnumMap<>(ListKind.class);
+
+  /// @param audience the client that the lists are for
+  ServerLists(Server server, Handler handler, Session audience, SameListings same) {
+    this.server = server;
+    for (var kind : ListKind.values()) {
+      lists.put(kind, new CachedList(kind, server, handler, audience, same));
+    }
+  }
+
+  /// The list as it is known now, without asking.
+  Listing known(ListKind kind) {
+    return list(kind).known();
+  }
+
+  boolean isFresh(ListKind kind) {
+    return list(kind).isFresh();
+  }
+
+  /// Whether the list is what the server would say now: it is fresh, and the server is there.
+  boolean isCurrent(ListKind kind) {
+    return isFresh(kind) && server.status().state() == State.READY;
+  }
+
+  /// The list, asked for when it is not fresh; waits at most {@link #PATIENCE}.
+  Listing get(ListKind kind) throws InterruptedException {
+    var cached = list(kind);
+    if (isCurrent(kind)) {
+      return cached.known();
+    }
+    server.awaitFirstContact(PATIENCE);
+    var status = server.status();
+    if (status.state() != State.READY) {
+      return cached.outdated(status.unavailable().orElse("not connected"));
+    }
+    return cached.refresh(PATIENCE);
+  }
+
+  /// The list, asked for anew when what is known is not brand-new.
+  Listing reread(ListKind kind) throws InterruptedException {
+    if (list(kind).isOlderThan(Duration.ofSeconds(1))) {
+      list(kind).invalidate();
+    }
+    return get(kind);
+  }
+
+  /// Forgets that a list is fresh; true when it was.
+  boolean invalidate(ListKind kind) {
+    return list(kind).invalidate();
+  }
+
+  private CachedList list(ListKind kind) {
+    return Objects.requireNonNull(lists.get(kind));
+  }
+}

@@ -1,0 +1,112 @@
+package io.watchgate.routing;
+
+import io.watchgate.flow.GatewayClient;
+import io.watchgate.flow.Handler;
+import io.watchgate.flow.Server;
+import io.watchgate.flow.ServerEvents;
+import io.watchgate.flow.Session;
+import io.watchgate.jsonrpc.Notification;
+import io.watchgate.mcp.ListKind;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// All servers and all routers: takes what a server says outside of calls to the lists that it
+/// concerns and to the clients of every router that the server is a member of.
+public final class Switchboard implements ServerEvents {
+  private static final Logger log = LoggerFactory.getLogger(Switchboard.class);
+
+  private final String separator;
+  private final Map<String, Offers> offers = new ConcurrentHashMap<>();
+  private final List<Router> routers = new CopyOnWriteArrayList<>();
+
+  /// @param separator between a server's name and a tool's
+  public Switchboard(String separator) {
+    this.separator = separator;
+  }
+
+  /// A server as a router takes it in.
+  ///
+  /// @param handler the stack that calls to the server go through
+  /// @param prefix what its names start with, empty for none
+  public record Place(Server server, Handler handler, String prefix) {}
+
+  /// A router for some servers, in the order that decides who keeps a name.
+  public Router router(List<Place> places) {
+    var router = new Router(places, this::offers, separator);
+    routers.add(router);
+    return router;
+  }
+
+  private Offers offers(Place place) {
+    return offers.computeIfAbsent(
+        place.server.name(), _ -> new Offers(place.server, place.handler));
+  }
+
+  @Override
+  public void broadcast(Server server, Notification notification) {
+    for (var router : routers) {
+      member(router, server).ifPresent(member -> router.broadcast(member, notification));
+    }
+  }
+
+  @Override
+  public void listChanged(Server server, Notification notification, Session owner) {
+    lists(server, owner)
+        .ifPresent(known -> ListKind.changedBy(notification.method()).forEach(known::invalidate));
+    tell(server, owner, notification);
+  }
+
+  private void tell(Server server, Session owner, Notification notification) {
+    if (owner == GatewayClient.INSTANCE) {
+      broadcast(server, notification);
+    } else {
+      owner.tell(notification);
+    }
+  }
+
+  private Optional<ServerLists> lists(Server server, Session owner) {
+    return Optional.ofNullable(offers.get(server.name())).flatMap(offer -> offer.known(owner));
+  }
+
+  /// A server that comes back may be another version of itself: what a client saw of it is read
+  /// anew, and where it differs the client hears of it.
+  @Override
+  public void reached(Server server, Session owner) {
+    lists(server, owner)
+        .ifPresent(known ->
+            Thread.ofVirtual()
+                .name("lists of " + server.name())
+                .start(() -> readAnew(server, owner, known)));
+  }
+
+  private void readAnew(Server server, Session owner, ServerLists known) {
+    try {
+      var changed = EnumSet.noneOf(ListKind.class);
+      for (var kind : ListKind.values()) {
+        var before = known.known(kind);
+        boolean asked = known.invalidate(kind) || before.problem().isPresent();
+        if (asked && !known.get(kind).entries().equals(before.entries())) {
+          changed.add(kind);
+        }
+      }
+      for (var method : changed.stream().map(ListKind::changed).collect(Collectors.toSet())) {
+        tell(server, owner, Notification.of(method));
+      }
+    } catch (InterruptedException _) {
+      log.debug("reading the lists of server \"{}\" was interrupted", server.name());
+    }
+  }
+
+  private static Optional<Member> member(Router router, Server server) {
+    return router.members().stream()
+        .filter(member -> member.name().equals(server.name()))
+        .findFirst();
+  }
+}

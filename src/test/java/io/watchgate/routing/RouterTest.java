@@ -1,0 +1,382 @@
+package io.watchgate.routing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.watchgate.flow.Client;
+import io.watchgate.flow.GatewayClient;
+import io.watchgate.flow.Session;
+import io.watchgate.jsonrpc.Json;
+import io.watchgate.jsonrpc.Notification;
+import io.watchgate.jsonrpc.Request;
+import io.watchgate.jsonrpc.Response;
+import io.watchgate.mcp.ListKind;
+import io.watchgate.routing.Switchboard.Place;
+import io.watchgate.testkit.RecordingSession;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// Where calls go, under which names, and what comes back.
+@Timeout(60)
+class RouterTest {
+  private final FakeServer one =
+      new FakeServer("one")
+          .tools("read", "a__b")
+          .list(ListKind.PROMPTS, "greet")
+          .list(ListKind.RESOURCES, "x://one", "x://both")
+          .list(ListKind.TEMPLATES, "x://one/{id}");
+  private final FakeServer two =
+      new FakeServer("two")
+          .tools("write")
+          .list(ListKind.PROMPTS, "greet")
+          .list(ListKind.RESOURCES, "x://both", "x://two")
+          .list(ListKind.TEMPLATES, "x://two/{id}");
+  private final RouterContext context = new RouterContext(one, two);
+  private static final String ALIAS = "watchgate://two/x%3A%2F%2Fboth";
+
+  @Test
+  void toolReachesItsServerUnderItsOwnName() throws Exception {
+    assertThat(context.result("tools/call", "{\"name\":\"one__a__b\",\"arguments\":{\"k\": 1.0}}"))
+        .contains("\"server\":\"one\"", "{\"name\":\"a__b\",\"arguments\":{\"k\": 1.0}}");
+    assertThat(context.result("prompts/get", "{\"name\":\"two__greet\"}"))
+        .contains("\"server\":\"two\"", "{\"name\":\"greet\"}");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          tools/call  | one__nothing  | -32602 unknown_tool: unknown tool: one__nothing
+          tools/call  | read          | -32602 unknown_tool: unknown tool: read
+          tools/call  | three__read   | -32602 unknown_server: unknown server: three (known: one,\
+           two)
+          prompts/get | one__nothing  | -32602 unknown_prompt: unknown prompt: one__nothing
+          """)
+  void unknownNamesAreNamed(String method, String name, String error) throws Exception {
+    assertThat(context.error(method, "{\"name\":\"%s\"}".formatted(name))).isEqualTo(error);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          tools/call          | {}           | name
+          tools/call          | {"name":1}   | name
+          resources/read      | {}           | uri
+          resources/subscribe | {"uri":null} | uri
+          completion/complete | {"ref":{}}   | ref.uri
+          """)
+  void missingParametersAreNamed(String method, String params, String field) throws Exception {
+    assertThat(context.error(method, params))
+        .isEqualTo(
+            "-32602 invalid_params: %s needs a string \"%s\" in its params"
+                .formatted(method, field));
+  }
+
+  @Test
+  void methodThatNobodyKnowsIsNotFoundBeforeSeveralServersAndPassedOnToOne() throws Exception {
+    assertThat(context.error("x/y", "{}")).startsWith("-32601 method_not_found");
+    assertThat(new RouterContext(one).result("x/y", "{\"a\":1}")).contains("\"server\":\"one\"");
+  }
+
+  @Test
+  void serverThatIsAloneIsFoundWithAndWithoutItsName() throws Exception {
+    var alone = new RouterContext(one);
+
+    assertThat(alone.result("tools/call", "{\"name\":\"read\"}")).contains("\"name\":\"read\"");
+    assertThat(alone.result("tools/call", "{\"name\":\"one__read\"}"))
+        .contains("\"name\":\"read\"");
+    assertThat(alone.error("tools/call", "{\"name\":\"x__read\"}"))
+        .isEqualTo("-32602 unknown_tool: unknown tool: x__read");
+  }
+
+  @Test
+  void longerPrefixSaysMore() throws Exception {
+    var longer = new FakeServer("longer").tools("t");
+    var tricky =
+        new RouterContext(List.of(new Place(one, one, "a_"), new Place(longer, longer, "a_b_")));
+
+    assertThat(tricky.result("tools/call", "{\"name\":\"a_b_t\"}")).contains("longer");
+    assertThat(tricky.names("tools/list")).containsExactly("a_read", "a_a__b", "a_b_t");
+    assertThat(tricky.router().origin("a_b_t", tricky.client()))
+        .isEqualTo(new Router.Origin("longer", "t"));
+  }
+
+  @Test
+  void unknownToolDoesNotMakeTheGatewayAskAgainAndAgain() throws Exception {
+    context.names("tools/list");
+    for (int i = 0; i < 5; i++) {
+      assertThat(context.error("tools/call", "{\"name\":\"one__no\"}")).contains("unknown tool");
+    }
+
+    assertThat(one.listRequests()).isEqualTo(1);
+  }
+
+  @Test
+  void serverThatCannotSayWhatItHasSaysItselfThatItIsDown() throws Exception {
+    one.neverReached();
+
+    assertThat(context.error("tools/call", "{\"name\":\"one__any\"}"))
+        .isEqualTo("-32003 upstream_unavailable: server \"one\" is unavailable: it fell over");
+  }
+
+  @Test
+  void errorsSayTheNameThatTheClientUsed() throws Exception {
+    one.fails("tools/call", -32602, "tool read: no read-only path, see already");
+
+    assertThat(context.tool("one__read").errorMessage())
+        .isEqualTo("tool one__read: no read-only path, see already");
+  }
+
+  @Test
+  void resourcesGoToWhoListsThem() throws Exception {
+    assertThat(context.names("resources/list"))
+        .containsExactly("x://one", "x://both", ALIAS, "x://two");
+    assertThat(context.result("resources/read", "{\"uri\":\"x://two\"}")).contains("\"two\"");
+    assertThat(context.result("resources/read", "{\"uri\":\"x://both\"}")).contains("\"one\"");
+    assertThat(context.result("resources/read", "{\"uri\":\"x://two/7\"}")).contains("\"two\"");
+  }
+
+  @Test
+  void resourceOfTwoServersHasAnAliasForTheSecondBothWays() throws Exception {
+    two.answers(
+        "resources/read",
+        call ->
+            Response.success(
+                call.request().id(),
+                Json.trusted(
+                    "{\"contents\":[{\"uri\":\"x://both\",\"text\":\"t\"},"
+                        + "{\"uri\":\"x://sub\"}]}")));
+    context.names("resources/list");
+
+    assertThat(context.result("resources/read", "{\"uri\":\"%s\"}".formatted(ALIAS)))
+        .isEqualTo(
+            "{\"contents\":[{\"uri\":\"%s\",\"text\":\"t\"},{\"uri\":\"x://sub\"}]}"
+                .formatted(ALIAS));
+    assertThat(two.got("resources/read").getFirst()).contains("\"uri\":\"x://both\"");
+
+    context.send("resources/subscribe", "{\"uri\":\"%s\"}".formatted(ALIAS));
+    assertThat(two.got("resources/subscribe").getFirst()).contains("\"uri\":\"x://both\"");
+    var server = two.calls("resources/subscribe").getFirst().client();
+    server.tell(updated("x://both"));
+    assertThat(context.client().heard()).contains("\"uri\":\"%s\"".formatted(ALIAS));
+    server.tell(updated("x://two"));
+    assertThat(context.client().heard()).contains("\"uri\":\"x://two\"");
+  }
+
+  private static Notification updated(String uri) {
+    return Notification.of("notifications/resources/updated", Json.object("uri", uri));
+  }
+
+  @Test
+  void errorOfAReadUnderAnAliasSaysTheAlias() throws Exception {
+    two.fails("resources/read", -32002, "Resource not found: x://both");
+
+    assertThat(context.send("resources/read", "{\"uri\":\"%s\"}".formatted(ALIAS)).errorMessage())
+        .isEqualTo("Resource not found: " + ALIAS);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"watchgate://two", "watchgate://three/x", "watchgate://two/%zz"})
+  void aliasThatLeadsNowhereIsAnUnknownResource(String alias) throws Exception {
+    one.fails("resources/read", -32002, "no");
+    two.fails("resources/read", -32602, "no");
+
+    assertThat(context.error("resources/read", "{\"uri\":\"%s\"}".formatted(alias)))
+        .isEqualTo("-32002 unknown_resource: unknown resource: " + alias);
+  }
+
+  @Test
+  void resourceInNoListIsTriedInTheOrderOfTheFile() throws Exception {
+    one.fails("resources/read", 0, "Unknown resource"); // as servers on the Python SDK say it
+    assertThat(context.result("resources/read", "{\"uri\":\"y://z\"}")).contains("\"two\"");
+    assertThat(one.got("resources/read")).hasSize(1);
+
+    two.fails("resources/read", -32002, "not here");
+    assertThat(context.error("resources/read", "{\"uri\":\"y://z\"}"))
+        .isEqualTo("0 -: Unknown resource");
+    one.down();
+    assertThat(context.error("resources/read", "{\"uri\":\"y://z\"}")).startsWith("-32003 ");
+    one.up().capable("{\"tools\":{}}");
+    assertThat(context.error("resources/read", "{\"uri\":\"y://z\"}"))
+        .startsWith("-32002 unknown_resource");
+  }
+
+  @Test
+  void subscriptionToAResourceInNoListIsTriedInTheOrderOfTheFile() throws Exception {
+    one.fails("resources/subscribe", -32002, "no");
+
+    assertThat(context.result("resources/subscribe", "{\"uri\":\"y://z\"}")).contains("\"two\"");
+    assertThat(context.result("resources/unsubscribe", "{\"uri\":\"x://one\"}"))
+        .contains("\"one\"");
+  }
+
+  @Test
+  void completionGoesToWhoHasThePromptOrTheTemplate() throws Exception {
+    assertThat(
+            context.result(
+                "completion/complete",
+                "{\"ref\":{\"type\":\"ref/prompt\",\"name\":\"two__greet\"},\"argument\":{}}"))
+        .contains("\"two\"", "\"name\":\"greet\"");
+    assertThat(
+            context.result(
+                "completion/complete", "{\"ref\":{\"uri\":\"x://two/{id}\"},\"argument\":{}}"))
+        .contains("\"two\"");
+    assertThat(context.result("completion/complete", "{\"ref\":{\"uri\":\"x://one\"}}"))
+        .contains("\"one\"");
+    assertThat(context.error("completion/complete", "{\"ref\":{\"uri\":\"y://z\"}}"))
+        .startsWith("-32002 unknown_resource");
+  }
+
+  @Test
+  void logLevelIsToldToAllWhoLogAndOneThatIsDownHarmsNobody() throws Exception {
+    two.down();
+
+    assertThat(context.result("logging/setLevel", "{\"level\":\"error\"}")).isEqualTo("{}");
+    assertThat(one.got("logging/setLevel")).hasSize(1);
+    assertThat(new RouterContext(one).result("logging/setLevel", "{}")).contains("\"one\"");
+    one.capable("{}");
+    two.capable("{}");
+    assertThat(context.error("logging/setLevel", "{}")).startsWith("-32601 ");
+  }
+
+  @Test
+  void notificationReachesEveryServerThatIsThere() throws Exception {
+    one.down();
+    context.tell("notifications/roots/list_changed");
+
+    assertThat(two.got("notifications/roots/list_changed")).hasSize(1);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          {"level":"info","data":1}               | {"logger":"one","level":"info","data":1}
+          {"logger":"db","data":1}                | {"logger":"one/db","data":1}
+          {"logger":5,"data":1}                   | {"logger":"one","data":1}
+          """)
+  void logMessagesNameTheServer(String params, String seen) throws Exception {
+    context.send("server/discover", "{}");
+    var message = Notification.of("notifications/message", Json.trusted(params));
+
+    context.switchboard().broadcast(one, message);
+    assertThat(context.client().heard()).contains(seen);
+
+    var alone = new RouterContext(one);
+    alone.send("server/discover", "{}");
+    alone.switchboard().broadcast(one, message);
+    assertThat(alone.client().heard()).contains(params);
+    alone.switchboard().broadcast(two, message); // no member: heard by nobody
+    assertThat(alone.client().heardAll()).isTrue();
+  }
+
+  @Test
+  void clientThatIsGoneHearsNothing() throws Exception {
+    context.send("server/discover", "{}");
+    context.client().close();
+
+    context.switchboard().broadcast(one, Notification.of("notifications/x"));
+    assertThat(context.client().heardAll()).isTrue();
+  }
+
+  @Test
+  void capabilitiesAreTheUnionAndInstructionsAreJoined() throws Exception {
+    one.capable("{\"tools\":{\"listChanged\":false},\"x\":1}").instructed("Read.");
+    two.capable("{\"tools\":{\"listChanged\":true},\"logging\":{}}").instructed("Write.");
+
+    assertThat(context.result("server/discover", "{}"))
+        .isEqualTo(
+            "{\"capabilities\":{\"tools\":{\"listChanged\":true},\"x\":1,\"logging\":{}},"
+                + "\"instructions\":\"# one\\n\\nRead.\\n\\n# two\\n\\nWrite.\"}");
+    assertThat(new RouterContext(one).result("server/discover", "{}")).contains("\"Read.\"");
+    assertThat(one.prepared()).contains("client");
+  }
+
+  @Test
+  void longInstructionsAreCutAndServersNeverReachedHaveTools() throws Exception {
+    one.neverReached();
+    two.capable("{\"prompts\":{}}").instructed("w".repeat(20_000));
+
+    var result = context.send("server/discover", "{}").result().orElseThrow();
+    assertThat(result.textMember("instructions").orElseThrow()).hasSize(16_384);
+    assertThat(result.member("capabilities").orElseThrow())
+        .hasToString("{\"prompts\":{},\"tools\":{\"listChanged\":true}}");
+  }
+
+  @Test
+  void clientOfACallIsAskedAndToldUnderItsOwnSession() throws Exception {
+    var seen = new AtomicReference<Client>();
+    one.answers(
+        "tools/call",
+        call -> {
+          seen.set(call.client());
+          call.client().tell(Notification.of("notifications/message", Json.object("data", 1)));
+          return call.client().ask(call.request(), progress -> {});
+        });
+    var caller = new RecordingSession("caller");
+    var client = new CallClient(caller);
+
+    var answer = context.send(client, "tools/call", "{\"name\":\"one__read\"}");
+    assertThat(answer.result().orElseThrow()).hasToString("{\"from\":\"caller\"}");
+    assertThat(caller.heard()).contains("\"logger\":\"one\"");
+    var session = seen.get().session();
+    assertThat(session.key()).isEqualTo("caller");
+    assertThat(session.logLevel()).isEmpty();
+    assertThat(session.capabilities().members()).isEmpty();
+    assertThat(session.ask(caller.asked().getFirst(), progress -> {}).result()).isPresent();
+  }
+
+  /// The client of one call, as transports make it.
+  private record CallClient(RecordingSession session) implements Client {
+    @Override
+    public void tell(Notification notification) {
+      session.tell(notification);
+    }
+
+    @Override
+    public Response ask(Request request, Consumer<Notification> progress) {
+      return session.ask(request, progress);
+    }
+  }
+
+  @Test
+  void interruptedListEndsTheCallAndIsNoFault() throws Exception {
+    var held = new CountDownLatch(1);
+    two.answers("tools/list", FakeServer.held(held, FakeServer::nothing));
+    var outcome = new AtomicReference<String>();
+    var caller =
+        Thread.ofVirtual()
+            .start(() -> {
+              try {
+                outcome.set(context.result("tools/list", "{}"));
+              } catch (InterruptedException _) {
+                outcome.set("interrupted");
+              }
+            });
+    org.awaitility.Awaitility.await().until(() -> two.listRequests() == 1);
+    caller.interrupt();
+    caller.join();
+
+    assertThat(outcome.get()).isEqualTo("interrupted");
+  }
+
+  @Test
+  void routerWithoutServersOffersNothing() throws Exception {
+    var empty = new RouterContext();
+
+    assertThat(empty.result("tools/list", "{}")).isEqualTo("{\"tools\":[]}");
+    assertThat(empty.error("tools/call", "{\"name\":\"x\"}")).contains("unknown tool: x");
+    Session gateway = GatewayClient.INSTANCE;
+    assertThat(empty.send(gateway, "server/discover", "{}").result()).isPresent();
+  }
+}
