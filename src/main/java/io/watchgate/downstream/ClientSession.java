@@ -1,0 +1,329 @@
+package io.watchgate.downstream;
+
+import io.watchgate.flow.Call;
+import io.watchgate.flow.Client;
+import io.watchgate.flow.Handler;
+import io.watchgate.flow.Rejection;
+import io.watchgate.flow.Rejection.InvalidParams;
+import io.watchgate.flow.Rejection.InvalidRequest;
+import io.watchgate.flow.Rejection.MethodNotFound;
+import io.watchgate.flow.Rejection.ShuttingDown;
+import io.watchgate.flow.Reply;
+import io.watchgate.flow.RescueLayer;
+import io.watchgate.flow.Session;
+import io.watchgate.jsonrpc.Field;
+import io.watchgate.jsonrpc.Json;
+import io.watchgate.jsonrpc.Notification;
+import io.watchgate.jsonrpc.Request;
+import io.watchgate.jsonrpc.RequestId;
+import io.watchgate.jsonrpc.Response;
+import io.watchgate.mcp.LogLevel;
+import io.watchgate.mcp.Method;
+import io.watchgate.mcp.ProtocolVersion;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// One client's conversation in the revisions that open with a handshake: answers what concerns the
+/// conversation itself, and hands every other message to the gateway's stack.
+final class ClientSession implements Session {
+  private static final Logger log = LoggerFactory.getLogger(ClientSession.class);
+
+  private final String key;
+  private final Handler handler;
+  private final Outlet outlet;
+  private final Json self;
+  private final ClientAsks asks;
+  private final ConcurrentHashMap<RequestId, InFlight> inFlight = new ConcurrentHashMap<>();
+  private final List<Runnable> closeActions = new ArrayList<>();
+  private volatile ProtocolVersion version = ProtocolVersion.NEWEST;
+  private volatile String name = "";
+  private volatile Json capabilities = Json.EMPTY_OBJECT;
+  private volatile Optional<LogLevel> level = Optional.empty();
+  private volatile boolean stopping;
+  private boolean closed;
+
+  /// @param outlet where what belongs to no call goes
+  /// @param self name and version of the gateway, as `serverInfo`
+  /// @param patience longest wait for the client's answer to a server's request
+  ClientSession(String key, Handler handler, Outlet outlet, Json self, Duration patience) {
+    this.key = key;
+    this.handler = new RescueLayer().around(handler);
+    this.outlet = outlet;
+    this.self = self;
+    this.asks = new ClientAsks(patience);
+  }
+
+  @Override
+  public String key() {
+    return key;
+  }
+
+  @Override
+  public String clientName() {
+    return name;
+  }
+
+  @Override
+  public Json capabilities() {
+    return capabilities;
+  }
+
+  @Override
+  public Optional<LogLevel> logLevel() {
+    return level;
+  }
+
+  /// The revision that the handshake agreed on.
+  ProtocolVersion version() {
+    return version;
+  }
+
+  boolean isIdle() {
+    return inFlight.isEmpty();
+  }
+
+  /// Registers a request that was just read; it runs when the thread that answers it is there.
+  ///
+  /// @throws Rejection when a request with this id is in flight already, or the gateway stops
+  InFlight admit(Request request) {
+    if (stopping) {
+      throw new Rejection(new ShuttingDown());
+    }
+    var admitted = new InFlight(request);
+    if (inFlight.putIfAbsent(request.id(), admitted) != null) {
+      throw new Rejection(
+          new InvalidRequest("id " + request.id() + " belongs to a request that is in flight"));
+    }
+    if (request.method().equals(Method.INITIALIZE)) {
+      introduce(request.field(Field.PARAMS).orElse(Json.EMPTY_OBJECT));
+    }
+    return admitted;
+  }
+
+  /// Takes in who the client is before the next message is read: what a hasty client sends right
+  /// behind its handshake is understood by it.
+  private void introduce(Json params) {
+    version =
+        params
+            .textMember("protocolVersion")
+            .flatMap(ProtocolVersion::of)
+            .orElse(ProtocolVersion.NEWEST);
+    capabilities = params.member("capabilities").filter(Json::isObject).orElse(Json.EMPTY_OBJECT);
+    name = params.member("clientInfo").flatMap(info -> info.textMember("name")).orElse("");
+  }
+
+  /// Answers an admitted request on this thread.
+  ///
+  /// @param way where notifications and requests that belong to the call go
+  /// @return the reply, empty when the client cancelled the call
+  Optional<Reply> answer(InFlight admitted, Outlet way) {
+    try {
+      return admitted.run(this::handle, new CallClient(way));
+    } finally {
+      inFlight.remove(admitted.request().id(), admitted);
+    }
+  }
+
+  private Reply handle(Call call) throws InterruptedException {
+    try {
+      return switch (call.method()) {
+        case Method.INITIALIZE -> initialize(call);
+        case Method.PING -> answered(call, Json.EMPTY_OBJECT);
+        case Method.SET_LEVEL -> setLevel(call);
+        // A client of 2026-07-28 asks this first, and takes the error for a server of before.
+        case Method.DISCOVER -> throw new Rejection(new MethodNotFound(call.method()));
+        default -> handler.handle(call);
+      };
+    } catch (Rejection rejection) {
+      return new Reply.Refused(RescueLayer.answer(call.request().id(), rejection), rejection);
+    }
+  }
+
+  /// The handshake (specification, lifecycle): the gateway speaks the revision that the client asks
+  /// for, or offers its newest.
+  private Reply initialize(Call call) throws InterruptedException {
+    var params = call.request().field(Field.PARAMS).orElse(Json.EMPTY_OBJECT);
+    if (params.textMember("protocolVersion").isEmpty()) {
+      throw new Rejection(new InvalidParams("initialize needs a string \"protocolVersion\""));
+    }
+    log.info("client \"{}\" connected, revision {}", name, version);
+    var discover = Request.of(call.request().id(), Method.DISCOVER, Json.EMPTY_OBJECT);
+    var response = handler.handle(call.with(discover)).response();
+    return response.result().isEmpty()
+        ? new Reply.Answered(response)
+        : answered(call, greeting(response.result().get()));
+  }
+
+  private Json greeting(Json offer) {
+    var capabilities = offer.member("capabilities").orElse(Json.EMPTY_OBJECT);
+    return offer
+        .textMember("instructions")
+        .map(instructions ->
+            Json.object(
+                "protocolVersion", version.toString(),
+                "capabilities", capabilities,
+                "serverInfo", self,
+                "instructions", instructions))
+        .orElseGet(() ->
+            Json.object(
+                "protocolVersion", version.toString(),
+                "capabilities", capabilities,
+                "serverInfo", self));
+  }
+
+  private Reply setLevel(Call call) throws InterruptedException {
+    var wanted =
+        call.request()
+            .field(Field.LEVEL)
+            .filter(Json::isString)
+            .flatMap(text -> LogLevel.of(text.text()));
+    if (wanted.isEmpty()) {
+      throw new Rejection(
+          new InvalidParams("\"level\" must be one of " + List.of(LogLevel.values()).toString()));
+    }
+    level = wanted;
+    return handler.handle(call);
+  }
+
+  private static Reply answered(Call call, Json result) {
+    return new Reply.Answered(Response.success(call.request().id(), result));
+  }
+
+  /// Takes a notification; one that is for the servers waits for them on this thread.
+  void notice(Notification notification) {
+    switch (notification.method()) {
+      case Method.INITIALIZED -> {}
+      case Method.CANCELLED -> cancel(notification);
+      case Method.PROGRESS -> {
+        if (!asks.progressed(notification)) {
+          log.debug("progress of client {} on nothing that it was asked", key);
+        }
+      }
+      default -> passOn(notification);
+    }
+  }
+
+  private void passOn(Notification notification) {
+    try {
+      var _ = handler.handle(new Call(notification, this));
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void cancel(Notification notification) {
+    var call =
+        notification
+            .field(Field.REQUEST_ID)
+            .map(id -> inFlight.get(new RequestId(id.toString())))
+            .orElse(null);
+    if (call != null && !call.request().method().equals(Method.INITIALIZE)) {
+      call.cancel(notification.field(Field.PARAMS).flatMap(params -> params.textMember("reason")));
+    }
+  }
+
+  /// Takes the client's answer to what a server asked.
+  void answered(Response response) {
+    if (!asks.answered(response)) {
+      log.debug("answer of client {} to nothing that it was asked", key);
+    }
+  }
+
+  @Override
+  public void tell(Notification notification) {
+    tell(notification, outlet);
+  }
+
+  private void tell(Notification notification, Outlet way) {
+    if (wants(notification) && !way.send(notification.toBytes())) {
+      log.debug("client {} has no stream open for {}", key, notification.method());
+    }
+  }
+
+  private boolean wants(Notification notification) {
+    if (!notification.method().equals(Method.LOG) || level.isEmpty()) {
+      return true;
+    }
+    return notification
+        .field(Field.LEVEL)
+        .filter(Json::isString)
+        .flatMap(text -> LogLevel.of(text.text()))
+        .map(severity -> severity.compareTo(level.get()) >= 0)
+        .orElse(true);
+  }
+
+  @Override
+  public Response ask(Request request, Consumer<Notification> progress)
+      throws InterruptedException {
+    return asks.ask(request, progress, outlet);
+  }
+
+  @Override
+  public void onClose(Runnable action) {
+    synchronized (closeActions) {
+      if (!closed) {
+        closeActions.add(action);
+        return;
+      }
+    }
+    action.run();
+  }
+
+  /// Takes no more requests; answers to what the client was asked are still welcome.
+  void stop() {
+    stopping = true;
+  }
+
+  /// Ends what is in flight and tells the client that the gateway stops.
+  void abort() {
+    var stopping = new Rejection(new ShuttingDown());
+    inFlight.values().forEach(call -> call.abort(stopping));
+  }
+
+  /// Ends the conversation: cancels what is in flight and tells everybody who keeps something for
+  /// this client.
+  void close() {
+    List<Runnable> actions;
+    synchronized (closeActions) {
+      if (closed) {
+        return;
+      }
+      closed = true;
+      actions = List.copyOf(closeActions);
+    }
+    inFlight.values().forEach(call -> call.cancel(Optional.of("the client is gone")));
+    asks.close();
+    actions.forEach(Runnable::run);
+  }
+
+  /// The client of one call: the call's own stream first, the session's where that is closed.
+  private final class CallClient implements Client {
+    private final Outlet way;
+
+    CallClient(Outlet way) {
+      this.way = way;
+    }
+
+    @Override
+    public Session session() {
+      return ClientSession.this;
+    }
+
+    @Override
+    public void tell(Notification notification) {
+      ClientSession.this.tell(notification, way);
+    }
+
+    @Override
+    public Response ask(Request request, Consumer<Notification> progress)
+        throws InterruptedException {
+      return asks.ask(request, progress, message -> way.send(message) || outlet.send(message));
+    }
+  }
+}

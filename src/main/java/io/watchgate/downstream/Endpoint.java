@@ -1,0 +1,38 @@
+package io.watchgate.downstream;
+
+import io.netty.buffer.ByteBufUtil;
+import io.netty.channel.Channel;
+import io.netty.handler.codec.http.FullHttpRequest;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.watchgate.flow.Handler;
+import java.util.Optional;
+
+/// What is served on a path. Called on a thread of the request's own, which may wait, and which is
+/// interrupted when the client goes away before the reply is finished.
+@FunctionalInterface
+interface Endpoint {
+  void serve(Visit visit, HttpReply reply);
+
+  /// One request, read whole and let in.
+  ///
+  /// @param handler the stack behind the request's path
+  /// @param principal who is asking
+  record Visit(FullHttpRequest request, Handler handler, String principal, Channel channel) {
+    String path() {
+      return HttpListener.path(request.uri());
+    }
+
+    Optional<String> header(String name) {
+      return Optional.ofNullable(request.headers().get(name));
+    }
+
+    boolean isJson() {
+      var type = header(HttpHeaderNames.CONTENT_TYPE.toString()).orElse("");
+      return type.split(";", 2)[0].strip().equalsIgnoreCase("application/json");
+    }
+
+    byte[] body() {
+      return ByteBufUtil.getBytes(request.content());
+    }
+  }
+}

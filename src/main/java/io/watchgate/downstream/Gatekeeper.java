@@ -1,0 +1,103 @@
+package io.watchgate.downstream;
+
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+
+/// Decides who may speak to the HTTP endpoints at all: `Host` and `Origin` against DNS rebinding
+/// (specification, transports, security warning), and bearer tokens.
+final class Gatekeeper {
+  private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]");
+
+  private final HttpSettings settings;
+  private final List<byte[]> tokens;
+
+  Gatekeeper(HttpSettings settings) {
+    this.settings = settings;
+    this.tokens =
+        settings.bearerTokens().stream().map(t -> t.getBytes(StandardCharsets.UTF_8)).toList();
+  }
+
+  /// Why a request is turned away.
+  record Refusal(HttpResponseStatus status, String why) {}
+
+  /// Empty when the request may pass.
+  Optional<Refusal> check(HttpRequest request) {
+    var hosts = request.headers().getAll(HttpHeaderNames.HOST);
+    if (hosts.size() != 1) {
+      return refusal("a request needs one Host header, this one has " + hosts.size());
+    }
+    if (!isAllowedHost(hosts.getFirst())) {
+      return refusal(
+          "Host \"" + hosts.getFirst() + "\" is not allowed; see proxy.http.allowed_hosts");
+    }
+    for (var origin : request.headers().getAll(HttpHeaderNames.ORIGIN)) {
+      if (!isAllowedOrigin(origin)) {
+        return refusal("Origin \"" + origin + "\" is not allowed; see proxy.http.allowed_origins");
+      }
+    }
+    if (!tokens.isEmpty() && principal(request).isEmpty()) {
+      return Optional.of(
+          new Refusal(HttpResponseStatus.UNAUTHORIZED, "a valid bearer token is needed"));
+    }
+    return Optional.empty();
+  }
+
+  /// Whose token the request carries, as its place in the list; "anonymous" where none is needed.
+  Optional<String> principal(HttpRequest request) {
+    if (tokens.isEmpty()) {
+      return Optional.of("anonymous");
+    }
+    var given = request.headers().get(HttpHeaderNames.AUTHORIZATION);
+    if (given == null || !given.regionMatches(true, 0, "Bearer ", 0, 7)) {
+      return Optional.empty();
+    }
+    var token = given.substring(7).strip().getBytes(StandardCharsets.UTF_8);
+    int found = -1;
+    for (int i = 0; i < tokens.size(); i++) { // all of them, so that time tells nothing
+      found = MessageDigest.isEqual(tokens.get(i), token) ? i : found;
+    }
+    return found < 0 ? Optional.empty() : Optional.of("token " + (found + 1));
+  }
+
+  private static Optional<Refusal> refusal(String why) {
+    return Optional.of(new Refusal(HttpResponseStatus.FORBIDDEN, why));
+  }
+
+  private boolean isAllowedHost(String host) {
+    var name = withoutPort(host.toLowerCase(Locale.ROOT));
+    return LOOPBACK.contains(name)
+        || isListed(settings.allowedHosts(), host)
+        || isListed(settings.allowedHosts(), name)
+        || name.equalsIgnoreCase(settings.host())
+        || name.equalsIgnoreCase("[" + settings.host() + "]");
+  }
+
+  private boolean isAllowedOrigin(String origin) {
+    if (isListed(settings.allowedOrigins(), origin)) {
+      return true;
+    }
+    try {
+      var host = URI.create(origin).getHost();
+      return host != null && LOOPBACK.contains(host.toLowerCase(Locale.ROOT));
+    } catch (IllegalArgumentException _) {
+      return false;
+    }
+  }
+
+  private static boolean isListed(List<String> listed, String value) {
+    return listed.stream().anyMatch(value::equalsIgnoreCase);
+  }
+
+  private static String withoutPort(String host) {
+    int colon = host.lastIndexOf(':');
+    return colon > host.lastIndexOf(']') ? host.substring(0, colon) : host;
+  }
+}

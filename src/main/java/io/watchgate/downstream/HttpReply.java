@@ -1,0 +1,141 @@
+package io.watchgate.downstream;
+
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.DefaultHttpResponse;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.HttpVersion;
+import io.watchgate.jsonrpc.ErrorCode;
+import io.watchgate.jsonrpc.Json;
+import io.watchgate.jsonrpc.Response;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The response to one request: plain JSON when all there is to say is the answer, a stream of
+/// events from the moment something must be said before it. Safe for any number of threads.
+final class HttpReply implements Outlet {
+  private static final Logger log = LoggerFactory.getLogger(HttpReply.class);
+
+  private final Channel channel;
+  private final HttpPace pace;
+  private final Accepts accepts;
+  private final boolean keepAlive;
+  private final Runnable onEnd;
+  private final Map<String, String> headers = new LinkedHashMap<>();
+  private boolean finished;
+  private @Nullable EventStream events;
+
+  /// @param keepAlive false when the connection ends behind the response
+  /// @param onEnd runs on the event loop when the response has left, or cannot leave any more
+  HttpReply(Channel channel, HttpPace pace, Accepts accepts, boolean keepAlive, Runnable onEnd) {
+    this.channel = channel;
+    this.pace = pace;
+    this.accepts = accepts;
+    this.keepAlive = keepAlive;
+    this.onEnd = onEnd;
+  }
+
+  Accepts accepts() {
+    return accepts;
+  }
+
+  /// Adds a header, which is sent unless the head went out already.
+  synchronized void header(String name, String value) {
+    headers.put(name, value);
+  }
+
+  @Override
+  public synchronized boolean send(byte[] message) {
+    return !finished && accepts.events() && openEvents().send(message);
+  }
+
+  /// The response as an open stream of events, which ends when somebody ends the stream.
+  synchronized EventStream openEvents() {
+    if (events == null) {
+      events = EventStream.open(channel, pace, this::complete, this::leaving);
+    }
+    return events;
+  }
+
+  private void complete(DefaultHttpResponse head) {
+    HttpUtil.setKeepAlive(head, keepAlive);
+    headers.forEach((name, value) -> head.headers().set(name, value));
+  }
+
+  /// Ends the response with the gateway's or a server's answer.
+  void finish(Inbox.Answer answer) {
+    switch (answer.errorCode()) {
+      case ErrorCode.PARSE_ERROR, ErrorCode.INVALID_REQUEST ->
+          finish(HttpResponseStatus.BAD_REQUEST, answer.bytes());
+      case ErrorCode.OVERLOADED -> {
+        header("Retry-After", String.valueOf(answer.retryAfterSeconds()));
+        finish(HttpResponseStatus.SERVICE_UNAVAILABLE, answer.bytes());
+      }
+      default -> finish(HttpResponseStatus.OK, answer.bytes());
+    }
+  }
+
+  /// Ends the response with an error of HTTP, in the form of JSON-RPC.
+  void refuse(HttpResponseStatus status, String why) {
+    refuse(status, ErrorCode.INVALID_REQUEST, why, Json.object("reason", "invalid_request"));
+  }
+
+  void refuse(HttpResponseStatus status, int code, String why, Json data) {
+    finish(status, Response.failure(null, code, why, data).toBytes());
+  }
+
+  /// Ends the response without a body.
+  void finishEmpty(HttpResponseStatus status) {
+    finish(status, new byte[0]);
+  }
+
+  synchronized void finish(HttpResponseStatus status, byte[] body) {
+    if (finished) {
+      return;
+    }
+    finished = true;
+    if (body.length > 0 && !accepts.json() && status.equals(HttpResponseStatus.OK)) {
+      openEvents();
+    }
+    if (events == null) {
+      leaving(channel.writeAndFlush(response(status, body)));
+    } else {
+      events.end(body.length == 0 ? null : body);
+    }
+  }
+
+  private DefaultFullHttpResponse response(HttpResponseStatus status, byte[] body) {
+    var response =
+        new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, status, Unpooled.wrappedBuffer(body));
+    HttpUtil.setKeepAlive(response, keepAlive);
+    headers.forEach((name, value) -> response.headers().set(name, value));
+    if (body.length > 0) {
+      response.headers().set(HttpHeaderNames.CONTENT_TYPE, "application/json");
+    }
+    HttpUtil.setContentLength(response, body.length);
+    return response;
+  }
+
+  /// The last byte is on its way: the client has some time to take it.
+  private void leaving(ChannelFuture last) {
+    Runnable cut =
+        () -> {
+          log.warn("client {} does not read its answer: it is cut", channel.remoteAddress());
+          channel.close();
+        };
+    var patience =
+        channel.eventLoop().schedule(cut, pace.departure().toMillis(), TimeUnit.MILLISECONDS);
+    last.addListener(_ -> {
+      patience.cancel(false);
+      onEnd.run();
+    });
+  }
+}

@@ -1,0 +1,163 @@
+package io.watchgate.downstream;
+
+import io.watchgate.flow.Rejection;
+import io.watchgate.flow.Rejection.Overloaded;
+import io.watchgate.flow.Reply;
+import io.watchgate.flow.RescueLayer;
+import io.watchgate.jsonrpc.Json;
+import io.watchgate.jsonrpc.Limits;
+import io.watchgate.jsonrpc.MalformedMessage;
+import io.watchgate.jsonrpc.Message;
+import io.watchgate.jsonrpc.Notification;
+import io.watchgate.jsonrpc.Request;
+import io.watchgate.jsonrpc.Response;
+import io.watchgate.mcp.Method;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+
+/// What one read from a client brought: a message, or a batch of them. Taking it in registers its
+/// requests and carries out what must not wait; answering it may take long.
+final class Inbox {
+  private static final int MAX_BATCH = 1000;
+
+  private final ClientSession session;
+  private final Limits limits;
+
+  Inbox(ClientSession session, Limits limits) {
+    this.session = session;
+    this.limits = limits;
+  }
+
+  /// What is left to do for what was read.
+  @FunctionalInterface
+  interface Work {
+
+    /// Does it on this thread.
+    ///
+    /// @return what goes back to the client, empty when nothing does
+    Optional<Answer> answer(Outlet way);
+  }
+
+  /// What goes back to the client.
+  ///
+  /// @param errorCode of the gateway's own refusal, 0 for every other answer
+  /// @param retryAfterSeconds when it makes sense to ask again, 0 for every answer but a refusal
+  ///   because of too much work
+  record Answer(Json json, int errorCode, long retryAfterSeconds) {
+    private static final long MILLIS = 1000;
+
+    static Answer of(Reply reply) {
+      return switch (reply) {
+        case Reply.Refused(var response, var rejection) ->
+            new Answer(response.toJson(), response.errorCode(), retryAfter(rejection));
+        case Reply.Answered(var response) -> plain(response.toJson());
+        case Reply.Accepted() -> throw new IllegalStateException("a notification has no answer");
+      };
+    }
+
+    private static Answer plain(Json json) {
+      return new Answer(json, 0, 0);
+    }
+
+    static Answer refusal(Response response) {
+      return new Answer(response.toJson(), response.errorCode(), 0);
+    }
+
+    /// In whole seconds, at least one: the header knows no smaller unit.
+    private static long retryAfter(Rejection rejection) {
+      return rejection.reason() instanceof Overloaded(_, _, _, var after)
+          ? Math.max(1, (after.toMillis() + MILLIS - 1) / MILLIS)
+          : 0;
+    }
+
+    byte[] bytes() {
+      return json.toBytes();
+    }
+  }
+
+  /// Takes in what was read.
+  ///
+  /// @throws MalformedMessage when it is no message, with the error that answers it
+  Work take(byte[] bytes) throws MalformedMessage {
+    var batch = Message.readBatch(bytes, limits);
+    if (batch.isEmpty()) {
+      return take(Message.read(bytes, limits));
+    }
+    if (!session.version().hasBatches()) {
+      throw MalformedMessage.invalidRequest(
+          null, "revision " + session.version() + " has no batches");
+    }
+    if (batch.get().isEmpty() || batch.get().size() > MAX_BATCH) {
+      throw MalformedMessage.invalidRequest(null, "a batch has 1 to " + MAX_BATCH + " messages");
+    }
+    var works = batch.get().stream().map(this::takeElement).toList();
+    return way -> answerAll(works, way);
+  }
+
+  private Work takeElement(Json element) {
+    try {
+      return take(Message.read(element.toBytes(), limits));
+    } catch (MalformedMessage malformed) {
+      return _ -> Optional.of(Answer.refusal(malformed.answer()));
+    }
+  }
+
+  private Work take(Message message) {
+    return switch (message) {
+      case Request request -> take(request);
+      case Notification notification -> take(notification);
+      case Response response -> {
+        session.answered(response);
+        yield _ -> Optional.empty();
+      }
+    };
+  }
+
+  private Work take(Request request) {
+    try {
+      var admitted = session.admit(request);
+      return way -> session.answer(admitted, way).map(Answer::of);
+    } catch (Rejection rejection) {
+      return _ -> Optional.of(Answer.refusal(RescueLayer.answer(request.id(), rejection)));
+    }
+  }
+
+  /// A cancellation must not wait behind anything; the others may have to wait for servers.
+  private Work take(Notification notification) {
+    if (notification.method().equals(Method.CANCELLED)) {
+      session.notice(notification);
+      return _ -> Optional.empty();
+    }
+    return _ -> {
+      session.notice(notification);
+      return Optional.empty();
+    };
+  }
+
+  private static Optional<Answer> answerAll(List<Work> works, Outlet way) {
+    var tasks = works.stream().map(work -> start(work, way)).toList();
+    var answers = new ArrayList<Json>();
+    try {
+      for (var task : tasks) {
+        task.get().ifPresent(answer -> answers.add(answer.json()));
+      }
+    } catch (InterruptedException _) {
+      tasks.forEach(task -> task.cancel(true)); // the client is gone: nobody wants the others
+      return Optional.empty();
+    } catch (ExecutionException e) {
+      throw new IllegalStateException(e.getCause());
+    }
+    return answers.isEmpty() ? Optional.empty() : Optional.of(Answer.plain(Json.array(answers)));
+  }
+
+  private static FutureTask<Optional<Answer>> start(Work work, Outlet way) {
+    Callable<Optional<Answer>> answer = () -> work.answer(way);
+    var task = new FutureTask<>(answer);
+    Thread.ofVirtual().start(task);
+    return task;
+  }
+}

@@ -1,0 +1,47 @@
+package io.watchgate.downstream;
+
+import java.time.Duration;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+/// How much a listener is working on, so that its end can wait for the last answers to be written.
+/// Safe for any number of threads.
+final class OpenWork {
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition none = lock.newCondition();
+  private int open;
+
+  void begin() {
+    change(1);
+  }
+
+  void end() {
+    change(-1);
+  }
+
+  private void change(int by) {
+    lock.lock();
+    try {
+      open += by;
+      if (open == 0) {
+        none.signalAll();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Waits until nothing is open; false when the time was too short.
+  boolean finishes(Duration time) throws InterruptedException {
+    long left = time.toNanos();
+    lock.lockInterruptibly();
+    try {
+      while (open > 0 && left > 0) {
+        left = none.awaitNanos(left);
+      }
+      return open == 0;
+    } finally {
+      lock.unlock();
+    }
+  }
+}
