@@ -1,0 +1,108 @@
+package io.watchgate.config;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// The keys under `plugins`: categories, then `_global` or a server's name, then a list.
+final class PluginKeys {
+  static final String GLOBAL = "_global";
+
+  static final Key<Boolean> ENABLED =
+      Key.of("enabled", Scalars.flag(), "false leaves the plugin out, also a global one.")
+          .or("true");
+  static final Key<Integer> PRIORITY =
+      Key.of("priority", Scalars.integer(0, 100), "Lower runs first.").or("50");
+  static final Key<Boolean> CRITICAL =
+      Key.of("critical", Scalars.flag(), "Whether a fault of the plugin refuses the message.")
+          .or("true");
+  static final Key<Values> CONFIG =
+      Key.of(
+          "config",
+          Section.of("What the plugin itself is told.", ENABLED, PRIORITY, CRITICAL).open(),
+          "enabled, priority and critical, and whatever the plugin knows.");
+  static final Key<String> HANDLER =
+      Key.of("handler", Scalars.text(), "Name of the plugin.").required();
+  static final Section PLUGIN =
+      Section.of("One plugin.", HANDLER, CONFIG)
+          .hint("policy", "plugins are named by handler")
+          .hint("path", "plugins are named by handler")
+          .hint("enabled", "it belongs into config")
+          .hint("priority", "it belongs into config")
+          .hint("critical", "it belongs into config");
+
+  static final List<Key<Map<String, Place>>> CATEGORIES =
+      List.of(
+          Key.of("security", scopes(), "Plugins that may block or redact."),
+          Key.of("middleware", scopes(), "Plugins that change or answer messages."),
+          Key.of("auditing", scopes(), "Plugins that record what happened."));
+
+  static final Section SECTION =
+      new Section("What looks at messages on their way.", List.copyOf(CATEGORIES), Map.of(), "")
+          .withAnchors();
+
+  private PluginKeys() {}
+
+  /// Where the plugins of each scope are written. Names that begin with `_` and are not `_global`
+  /// hold YAML anchors and are nobody's business.
+  private static Type<Map<String, Place>> scopes() {
+    var plugins = Groups.listOf(Groups.named("plugin", PLUGIN));
+    var list =
+        Schemas.object(
+            "description",
+            "Plugins of every server (_global), or of the server of this name.",
+            "anyOf",
+            List.of(plugins.schema(), Map.of("type", "null")));
+    var schema =
+        Schemas.object(
+            "type",
+            "object",
+            "properties",
+            Map.of(GLOBAL, list),
+            "patternProperties",
+            Map.of("^_(?!global$)", Map.of()),
+            "additionalProperties",
+            list);
+    return Groups.group(schema, place -> readScopes(place, plugins));
+  }
+
+  private static Optional<Map<String, Place>> readScopes(Place place, Type<List<Values>> plugins) {
+    if (!(place.value() instanceof Yaml.Mapping mapping)) {
+      place.expected("a mapping of _global or a server's name to a list of plugins");
+      return Optional.empty();
+    }
+    Map<String, Place> scopes = new LinkedHashMap<>();
+    for (var entry : mapping.entries()) {
+      if (entry.key().equals(GLOBAL) || !entry.key().startsWith("_")) {
+        var there = place.entry(entry);
+        if (!entry.value().isNull()) {
+          there.read(plugins);
+        }
+        var key = new Yaml.Scalar(Yaml.Kind.TEXT, entry.key(), entry.key(), entry.keyAt());
+        scopes.put(entry.key(), new Place(key, there.path(), place.places(), place.problems()));
+      }
+    }
+    return Optional.of(scopes);
+  }
+
+  /// Reports every scope that is neither `_global` nor a known server.
+  static void checkScopes(Values plugins, List<String> names) {
+    List<String> known = new ArrayList<>(names);
+    known.add(GLOBAL);
+    for (var category : CATEGORIES) {
+      for (var scope : plugins.find(category).orElse(Map.of()).entrySet()) {
+        if (!known.contains(scope.getKey())) {
+          var servers = names.isEmpty() ? "none" : String.join(", ", names);
+          scope
+              .getValue()
+              .problem(
+                  "there is no upstream of this name (upstreams: " + servers + ")",
+                  scope.getKey(),
+                  known);
+        }
+      }
+    }
+  }
+}
