@@ -1,0 +1,65 @@
+package io.watchgate.admin;
+
+import io.watchgate.flow.ServerStatus.State;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+
+/// How the gateway is at a moment, as the admin listener shows it. Holds no secret: neither headers
+/// nor environments nor tokens.
+///
+/// @param concurrentRequests in flight now
+/// @param maxConcurrentObserved the most that were ever in flight at once
+/// @param sessions of clients, open now
+/// @param upstreams in the order of the configuration
+public record GatewayStatus(
+    String version,
+    int concurrentRequests,
+    int maxConcurrentObserved,
+    int sessions,
+    List<Upstream> upstreams) {
+
+  /// How one server is.
+  ///
+  /// @param transport `stdio`, `http` or `sse`
+  /// @param era the revision of the newest handshake, empty when there was none yet
+  /// @param traffic what became of the calls to it
+  /// @param lastError the newest, empty when there was none yet
+  public record Upstream(
+      String name,
+      String transport,
+      State state,
+      Optional<String> era,
+      Connections connections,
+      Traffic traffic,
+      Optional<LastError> lastError) {}
+
+  /// The connections to one server.
+  ///
+  /// @param sessions open now
+  /// @param inFlight calls that wait for the server's answer now
+  /// @param waiting calls that wait for a place
+  /// @param max sessions at most, empty when every client has one of its own
+  /// @param restarts how often a session was made again after it was lost
+  public record Connections(
+      int sessions, int inFlight, int waiting, OptionalInt max, int restarts) {}
+
+  /// What became of the calls to one server since the gateway started.
+  ///
+  /// @param errors calls that ended with an error
+  /// @param garbage messages of the server that were none, or were for nobody
+  public record Traffic(long calls, long errors, long garbage, Latency latency) {}
+
+  /// How long a server's answers took since the gateway started.
+  ///
+  /// @param p50Nanos half of them took no longer, empty when there was none
+  /// @param p99Nanos 99 % of them took no longer, empty when there was none
+  /// @param sum of all of them
+  public record Latency(OptionalLong p50Nanos, OptionalLong p99Nanos, long answers, Duration sum) {}
+
+  /// What went wrong last.
+  public record LastError(Instant time, String message) {}
+}

@@ -1,0 +1,35 @@
+package io.watchgate.admin;
+
+import java.net.InetAddress;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+
+/// Turns away the pages of the web that let their own name lead to this machine (DNS rebinding):
+/// the `Host` of a request must be a name of loopback, the configured host, or the very address
+/// that the request came to, which no foreign name can be.
+record HostCheck(String configured) {
+  private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]");
+
+  /// @param hosts the request's `Host` headers, of which there must be one
+  /// @param reached the address that the request came to
+  boolean allows(List<String> hosts, InetAddress reached) {
+    if (hosts.size() != 1) {
+      return false;
+    }
+    var name = withoutPort(hosts.getFirst().toLowerCase(Locale.ROOT));
+    return LOOPBACK.contains(name)
+        || name.equalsIgnoreCase(bracketed(configured))
+        || name.equals(bracketed(reached.getHostAddress()));
+  }
+
+  /// An address as it stands in a URL.
+  static String bracketed(String host) {
+    return host.contains(":") ? "[" + host.replaceFirst("%.*", "") + "]" : host;
+  }
+
+  private static String withoutPort(String host) {
+    int colon = host.lastIndexOf(':');
+    return colon > host.lastIndexOf(']') ? host.substring(0, colon) : host;
+  }
+}

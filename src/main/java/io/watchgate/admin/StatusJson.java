@@ -1,0 +1,93 @@
+package io.watchgate.admin;
+
+import io.watchgate.admin.GatewayStatus.Connections;
+import io.watchgate.admin.GatewayStatus.LastError;
+import io.watchgate.admin.GatewayStatus.Latency;
+import io.watchgate.admin.GatewayStatus.Upstream;
+import io.watchgate.jsonrpc.Json;
+import java.time.format.DateTimeFormatterBuilder;
+import java.util.Locale;
+import java.util.OptionalLong;
+
+/// The status as JSON. A value that there is not yet is null, so that the fields are always the
+/// same.
+final class StatusJson {
+  private static final Json NULL = Json.trusted("null");
+  private static final double NANOS_PER_MILLISECOND = 1e6;
+
+  private StatusJson() {}
+
+  static Json of(GatewayStatus status) {
+    return Json.object(
+        "version",
+        status.version(),
+        "concurrent_requests",
+        status.concurrentRequests(),
+        "max_concurrent_observed",
+        status.maxConcurrentObserved(),
+        "sessions",
+        status.sessions(),
+        "upstreams",
+        Json.array(status.upstreams().stream().map(StatusJson::of).toList()));
+  }
+
+  private static Json of(Upstream upstream) {
+    var connections = upstream.connections();
+    var traffic = upstream.traffic();
+    return Json.object(
+        "name",
+        upstream.name(),
+        "transport",
+        upstream.transport(),
+        "state",
+        upstream.state().name().toLowerCase(Locale.ROOT),
+        "era",
+        upstream.era().map(Json::string).orElse(NULL),
+        "sessions",
+        connections.sessions(),
+        "in_flight",
+        connections.inFlight(),
+        "pool",
+        pool(connections),
+        "circuit_breaker",
+        "closed", // there is none yet that could be open
+        "restarts",
+        connections.restarts(),
+        "last_error",
+        upstream.lastError().map(StatusJson::of).orElse(NULL),
+        "latency_ms",
+        of(traffic.latency()),
+        "calls",
+        traffic.calls(),
+        "errors",
+        traffic.errors());
+  }
+
+  private static Json pool(Connections connections) {
+    var max = connections.max();
+    return Json.object(
+        "in_use",
+        connections.sessions(),
+        "waiting",
+        connections.waiting(),
+        "max",
+        max.isPresent() ? max.getAsInt() : NULL);
+  }
+
+  private static Json of(LastError error) {
+    var time = new DateTimeFormatterBuilder().appendInstant(3).toFormatter(Locale.ROOT);
+    return Json.object("time", time.format(error.time()), "message", error.message());
+  }
+
+  private static Json of(Latency latency) {
+    return Json.object(
+        "p50", milliseconds(latency.p50Nanos()), "p99", milliseconds(latency.p99Nanos()));
+  }
+
+  private static Json milliseconds(OptionalLong nanos) {
+    return nanos.isEmpty()
+        ? NULL
+        : Json.trusted(
+            String.format(Locale.ROOT, "%.3f", nanos.getAsLong() / NANOS_PER_MILLISECOND));
+  }
+}

@@ -1,0 +1,154 @@
+package io.watchgate.audit;
+
+import io.watchgate.audit.AuditRecord.Ending;
+import io.watchgate.audit.AuditRecord.Event;
+import io.watchgate.audit.AuditRecord.Origin;
+import io.watchgate.audit.AuditRecord.Outcome;
+import io.watchgate.audit.AuditRecord.Size;
+import io.watchgate.audit.AuditRecord.Subject;
+import io.watchgate.flow.Call;
+import io.watchgate.flow.Handler;
+import io.watchgate.flow.Layer;
+import io.watchgate.flow.Rejection;
+import io.watchgate.flow.Reply;
+import io.watchgate.flow.Session;
+import io.watchgate.jsonrpc.Field;
+import io.watchgate.jsonrpc.Json;
+import io.watchgate.jsonrpc.Message;
+import io.watchgate.jsonrpc.Notification;
+import io.watchgate.jsonrpc.Response;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/// Records what came in before anything is done for it, and how it ended however that was. Stands
+/// around all other layers: nothing returns around it.
+///
+/// @param requestIds gives every call an id that no other call of the log has
+public record AuditLayer(AuditSink sink, InstantSource clock, Supplier<String> requestIds)
+    implements Layer {
+  /// Names come from clients: no longer than this is kept of one.
+  private static final int MAX_NAME_LENGTH = 1024;
+
+  @Override
+  public Handler around(Handler inner) {
+    return call -> {
+      var start = new Start(requestIds.get(), origin(call), subject(call), System.nanoTime());
+      var size = new Size(OptionalInt.of(call.message().toBytes().length), OptionalInt.empty());
+      if (call.message() instanceof Notification) {
+        write(Event.NOTIFICATION, start, Optional.empty(), size);
+        return inner.handle(call);
+      }
+      write(Event.REQUEST, start, Optional.empty(), size);
+      return answer(inner, call, start);
+    };
+  }
+
+  /// What is known of a call when it comes in.
+  private record Start(String requestId, Origin origin, Subject subject, long nanos) {
+    Start answeredBy(Optional<String> server) {
+      return new Start(requestId, origin, subject.at(server), nanos);
+    }
+
+    Ending ending(Outcome outcome, OptionalInt code) {
+      return new Ending(outcome, code, Duration.ofNanos(System.nanoTime() - nanos));
+    }
+  }
+
+  private Reply answer(Handler inner, Call call, Start start) throws InterruptedException {
+    Reply reply = null;
+    var outcome = Outcome.ERROR; // unless it turns out otherwise: a fault leaves a record too
+    try {
+      reply = inner.handle(call);
+      outcome = outcome(reply);
+      return reply;
+    } catch (InterruptedException cancelled) {
+      outcome = Outcome.CANCELLED;
+      throw cancelled;
+    } finally {
+      var response = reply == null ? null : reply.response();
+      var ending = start.ending(outcome, code(response));
+      var ended = start.answeredBy(call.trail().server());
+      write(Event.RESPONSE, ended, Optional.of(ending), sizeOut(response));
+    }
+  }
+
+  private void write(Event event, Start start, Optional<Ending> ending, Size size) {
+    sink.write(
+        new AuditRecord(
+            clock.instant(),
+            event,
+            start.requestId,
+            start.origin,
+            start.subject,
+            ending,
+            size,
+            List.of(),
+            Optional.empty()));
+  }
+
+  private static Origin origin(Call call) {
+    Session session = call.client().session();
+    var name = Optional.of(session.clientName()).filter(client -> !client.isEmpty());
+    return new Origin(
+        Hash.of(session.key()).substring(0, 16), Optional.empty(), name.map(AuditLayer::cut));
+  }
+
+  private static Subject subject(Call call) {
+    var name =
+        text(call.message(), Field.NAME)
+            .or(() -> text(call.message(), Field.URI))
+            .or(() -> text(call.message(), Field.REF_NAME))
+            .or(() -> text(call.message(), Field.REF_URI));
+    return new Subject(Optional.empty(), cut(call.method()), name.map(AuditLayer::cut));
+  }
+
+  private static Optional<String> text(Message message, Field field) {
+    return message.field(field).filter(Json::isString).map(Json::text);
+  }
+
+  private static String cut(String name) {
+    return name.length() <= MAX_NAME_LENGTH ? name : name.substring(0, MAX_NAME_LENGTH) + "…";
+  }
+
+  private static OptionalInt code(@Nullable Response response) {
+    return response == null || response.error().isEmpty()
+        ? OptionalInt.empty()
+        : OptionalInt.of(response.errorCode());
+  }
+
+  private static Size sizeOut(@Nullable Response response) {
+    return new Size(
+        OptionalInt.empty(),
+        response == null ? OptionalInt.empty() : OptionalInt.of(response.toBytes().length));
+  }
+
+  private static Outcome outcome(Reply reply) {
+    return switch (reply) {
+      case Reply.Refused(var _, var rejection) -> outcome(rejection.reason());
+      case Reply.Answered(var response) ->
+          response.error().isEmpty() ? Outcome.COMPLETED : Outcome.ERROR;
+      case Reply.Accepted() -> Outcome.COMPLETED;
+    };
+  }
+
+  private static Outcome outcome(Rejection.Reason reason) {
+    return switch (reason) {
+      case Rejection.Unavailable _ -> Outcome.UNAVAILABLE;
+      case Rejection.TimedOut _ -> Outcome.TIMEOUT;
+      case Rejection.Overloaded _ -> Outcome.OVERLOADED;
+      case Rejection.ShuttingDown _ -> Outcome.CANCELLED;
+      case Rejection.MethodNotFound _,
+          Rejection.UnknownTool _,
+          Rejection.UnknownServer _,
+          Rejection.UnknownResource _,
+          Rejection.InvalidParams _,
+          Rejection.InvalidRequest _ ->
+          Outcome.ERROR;
+    };
+  }
+}

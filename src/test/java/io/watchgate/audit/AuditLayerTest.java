@@ -1,0 +1,191 @@
+package io.watchgate.audit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.watchgate.audit.AuditRecord.Event;
+import io.watchgate.audit.AuditRecord.Outcome;
+import io.watchgate.flow.Call;
+import io.watchgate.flow.GatewayClient;
+import io.watchgate.flow.Handler;
+import io.watchgate.flow.Layer;
+import io.watchgate.flow.Rejection;
+import io.watchgate.flow.Reply;
+import io.watchgate.flow.RescueLayer;
+import io.watchgate.jsonrpc.Json;
+import io.watchgate.jsonrpc.Notification;
+import io.watchgate.jsonrpc.Request;
+import io.watchgate.jsonrpc.RequestId;
+import io.watchgate.jsonrpc.Response;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class AuditLayerTest {
+  private static final Instant NOON = Instant.parse("2026-01-02T12:00:00Z");
+  private static final Request REQUEST =
+      Request.of(RequestId.of(7), "tools/call", Json.object("name", "files__read"));
+
+  private final List<AuditRecord> records = new ArrayList<>();
+  private final AtomicInteger ids = new AtomicInteger();
+  private final AuditLayer layer =
+      new AuditLayer(records::add, () -> NOON, () -> "id-" + ids.incrementAndGet());
+
+  @Test
+  void everyRequestLeavesTwoRecordsLinkedByTheirId() throws InterruptedException {
+    var reply = new Reply.Answered(Response.success(REQUEST.id(), Json.EMPTY_OBJECT));
+
+    assertThat(call(_ -> reply)).isSameAs(reply);
+    call(_ -> reply);
+
+    assertThat(records)
+        .extracting(AuditRecord::event)
+        .containsExactly(Event.REQUEST, Event.RESPONSE, Event.REQUEST, Event.RESPONSE);
+    assertThat(records)
+        .extracting(AuditRecord::requestId)
+        .containsExactly("id-1", "id-1", "id-2", "id-2");
+    assertThat(records).extracting(AuditRecord::time).containsOnly(NOON);
+  }
+
+  @Test
+  void theRequestIsOnRecordBeforeAnythingIsDoneForIt() throws InterruptedException {
+    call(_ -> {
+      assertThat(records).extracting(AuditRecord::event).containsExactly(Event.REQUEST);
+      return new Reply.Answered(Response.success(REQUEST.id(), Json.EMPTY_OBJECT));
+    });
+  }
+
+  @Test
+  void theRecordsSayWhoAskedWhatOfWhomAndHowMuch() throws InterruptedException {
+    var response = Response.success(REQUEST.id(), Json.object("text", "hello"));
+
+    call(call -> {
+      call.trail().sentTo("notes");
+      call.with(REQUEST).trail().sentTo("files");
+      return new Reply.Answered(response);
+    });
+
+    var request = records.getFirst();
+    assertThat(request.subject().method()).isEqualTo("tools/call");
+    assertThat(request.subject().name()).contains("files__read");
+    assertThat(request.subject().server()).isEmpty();
+    assertThat(request.origin().client()).contains("watchgate");
+    assertThat(request.origin().session()).hasSize(16).isNotEqualTo(GatewayClient.INSTANCE.key());
+    assertThat(request.size().in()).hasValue(REQUEST.toBytes().length);
+    assertThat(request.ending()).isEmpty();
+    var ended = records.getLast();
+    assertThat(ended.subject().server()).contains("files");
+    assertThat(ended.subject().name()).contains("files__read");
+    assertThat(ended.size().out()).hasValue(response.toBytes().length);
+    assertThat(ended.ending().orElseThrow().duration()).isPositive();
+  }
+
+  @Test
+  void aServersErrorIsAnErrorWithItsCode() throws InterruptedException {
+    var failure = Response.failure(REQUEST.id(), -32050, "no", Json.EMPTY_OBJECT);
+
+    call(_ -> new Reply.Answered(failure));
+
+    assertEnded(Outcome.ERROR);
+    assertThat(records.getLast().ending().orElseThrow().code()).hasValue(-32050);
+  }
+
+  static Stream<Arguments> rejections() {
+    return Stream.of(
+        Arguments.of(new Rejection.Unavailable("files", "gone"), Outcome.UNAVAILABLE, -32003),
+        Arguments.of(
+            new Rejection.TimedOut("files", Duration.ofSeconds(1)), Outcome.TIMEOUT, -32004),
+        Arguments.of(
+            new Rejection.Overloaded("", 5, 5, Duration.ofSeconds(1)), Outcome.OVERLOADED, -32006),
+        Arguments.of(new Rejection.ShuttingDown(), Outcome.CANCELLED, -32603),
+        Arguments.of(new Rejection.UnknownTool("tool", "x"), Outcome.ERROR, -32602),
+        Arguments.of(new Rejection.MethodNotFound("x"), Outcome.ERROR, -32601));
+  }
+
+  @ParameterizedTest
+  @MethodSource("rejections")
+  void everyRejectionIsOnRecordWithItsOutcomeAndCode(
+      Rejection.Reason reason, Outcome outcome, int code) throws InterruptedException {
+    call(_ -> {
+      throw new Rejection(reason);
+    });
+
+    assertEnded(outcome);
+    assertThat(records.getLast().ending().orElseThrow().code()).hasValue(code);
+  }
+
+  @Test
+  void aFaultInsideIsOnRecordAsAnError() throws InterruptedException {
+    call(_ -> {
+      throw new IllegalStateException("on purpose");
+    });
+
+    assertEnded(Outcome.ERROR);
+  }
+
+  @Test
+  void evenAnErrorOfTheMachineLeavesARecord() {
+    var error = new StackOverflowError("on purpose");
+
+    assertThatThrownBy(() ->
+            call(_ -> {
+              throw error;
+            }))
+        .isSameAs(error);
+
+    assertEnded(Outcome.ERROR);
+  }
+
+  @Test
+  void aCancelledCallIsOnRecordAsCancelled() {
+    assertThatThrownBy(() ->
+            call(_ -> {
+              throw new InterruptedException();
+            }))
+        .isInstanceOf(InterruptedException.class);
+
+    assertEnded(Outcome.CANCELLED);
+    assertThat(records.getLast().size().out()).isEmpty();
+  }
+
+  @Test
+  void aNotificationLeavesOneRecord() throws InterruptedException {
+    var notification = Notification.of("notifications/x", Json.object("uri", "file:///a"));
+
+    layer.around(_ -> new Reply.Accepted()).handle(new Call(notification, GatewayClient.INSTANCE));
+
+    assertThat(records).extracting(AuditRecord::event).containsExactly(Event.NOTIFICATION);
+    assertThat(records.getFirst().subject().name()).contains("file:///a");
+  }
+
+  @Test
+  void namesAreCutToTheirLimit() throws InterruptedException {
+    var endless = Json.object("ref", Json.object("name", "n".repeat(5000)));
+    var request = Request.of(RequestId.of(1), "completion/complete", endless);
+
+    layer
+        .around(_ -> new Reply.Answered(Response.success(request.id(), Json.EMPTY_OBJECT)))
+        .handle(new Call(request, GatewayClient.INSTANCE));
+
+    assertThat(records.getFirst().subject().name().orElseThrow()).hasSize(1025).endsWith("…");
+  }
+
+  private Reply call(Handler inner) throws InterruptedException {
+    var stack = Layer.stack(List.of(layer, new RescueLayer()), inner);
+    return stack.handle(new Call(REQUEST, GatewayClient.INSTANCE));
+  }
+
+  private void assertEnded(Outcome outcome) {
+    assertThat(records)
+        .extracting(AuditRecord::event)
+        .containsExactly(Event.REQUEST, Event.RESPONSE);
+    assertThat(records.getLast().ending().orElseThrow().outcome()).isEqualTo(outcome);
+  }
+}
