@@ -1,0 +1,165 @@
+package io.watchgate;
+
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import io.watchgate.config.GatewayConfig;
+import io.watchgate.flow.GatewayClient;
+import io.watchgate.flow.Handler;
+import io.watchgate.flow.Layer;
+import io.watchgate.flow.RescueLayer;
+import io.watchgate.flow.Session;
+import io.watchgate.resilience.ConcurrencyLimit;
+import io.watchgate.resilience.ConcurrencyLimitLayer;
+import io.watchgate.resilience.ConcurrencySettings;
+import io.watchgate.resilience.DeadlineLayer;
+import io.watchgate.routing.Router;
+import io.watchgate.routing.Switchboard;
+import io.watchgate.routing.Switchboard.Place;
+import io.watchgate.telemetry.CallStatistics;
+import io.watchgate.telemetry.TelemetryLayer;
+import io.watchgate.upstream.Upstream;
+import io.watchgate.upstream.UpstreamSettings;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+
+/// The whole gateway on one page. Read a stack down for the call and up for the reply.
+final class Gateway implements AutoCloseable {
+  private static final int EVENT_LOOPS = Math.max(1, Runtime.getRuntime().availableProcessors());
+
+  private final GatewayConfig config;
+  private final EventLoopGroup loops;
+  private final ConcurrencyLimit limit;
+  private final Layer audit;
+  private final List<Upstream> upstreams = new ArrayList<>();
+  private final Map<String, ConcurrencyLimit> upstreamLimits = new LinkedHashMap<>();
+  private final Map<String, CallStatistics> statistics = new LinkedHashMap<>();
+  private final Map<String, Handler> endpoints = new LinkedHashMap<>();
+  private final Router router;
+
+  /// A gateway whose calls leave no record.
+  Gateway(GatewayConfig config) throws IOException {
+    this(config, inner -> inner);
+  }
+
+  /// @param audit the layer that records all calls
+  Gateway(GatewayConfig config, Layer audit) throws IOException {
+    this.config = config;
+    this.audit = audit;
+    this.loops =
+        new MultiThreadIoEventLoopGroup(
+            EVENT_LOOPS, new DefaultThreadFactory("io", true), NioIoHandler.newFactory());
+    this.limit = new ConcurrencyLimit("", config.concurrency());
+    var switchboard = new Switchboard(config.separator());
+    var places = new ArrayList<Place>();
+    for (var settings : config.upstreams()) {
+      if (settings.enabled()) {
+        var upstream = new Upstream(settings, config.limits(), loops, switchboard, Version.self());
+        upstreams.add(upstream);
+        places.add(new Place(upstream, server(upstream), settings.prefix()));
+      }
+    }
+    this.router = switchboard.router(places);
+    endpoints.put("", gateway(router));
+    for (var place : places) {
+      var alone = switchboard.router(List.of(new Place(place.server(), place.handler(), "")));
+      endpoints.put("/" + place.server().name(), gateway(alone));
+    }
+  }
+
+  /// What every call goes through.
+  private Handler gateway(Router target) {
+    return Layer.stack(
+        List.of(
+            audit, // nothing returns around it
+            new RescueLayer(), // a rejection is a reply too
+            new DeadlineLayer(config.maxRequestTimeout()), // bounds all below
+            new ConcurrencyLimitLayer(limit)), // before any work is done
+        target);
+  }
+
+  /// What every call to one server goes through.
+  private Handler server(Upstream upstream) {
+    var settings = upstream.settings();
+    var towards = new ConcurrencyLimit(settings.name(), concurrency(settings));
+    upstreamLimits.put(settings.name(), towards);
+    var counted = new CallStatistics();
+    statistics.put(settings.name(), counted);
+    return Layer.stack(
+        List.of(
+            new TelemetryLayer(counted), // counts refusals too
+            new ConcurrencyLimitLayer(towards)), // one slow server must not take all places
+        upstream);
+  }
+
+  private static ConcurrencySettings concurrency(UpstreamSettings settings) {
+    return new ConcurrencySettings(settings.maxConcurrentRequests(), 0, Duration.ZERO);
+  }
+
+  /// Reaches out to all servers, so that they are there when the first client comes.
+  void connect() {
+    prepare(GatewayClient.INSTANCE);
+  }
+
+  void prepare(Session session) {
+    upstreams.forEach(upstream -> upstream.prepare(session));
+  }
+
+  /// The stack behind the endpoint that joins all servers.
+  Handler handler() {
+    return Objects.requireNonNull(endpoints.get(""));
+  }
+
+  /// The stacks behind all endpoints: of all servers under the path, of each alone below it.
+  Map<String, Handler> handlers(String path) {
+    var byPath = new LinkedHashMap<String, Handler>();
+    endpoints.forEach((suffix, handler) -> byPath.put(path + suffix, handler));
+    return byPath;
+  }
+
+  GatewayConfig config() {
+    return config;
+  }
+
+  EventLoopGroup loops() {
+    return loops;
+  }
+
+  Router router() {
+    return router;
+  }
+
+  List<Upstream> upstreams() {
+    return upstreams;
+  }
+
+  ConcurrencyLimit limit() {
+    return limit;
+  }
+
+  ConcurrencyLimit limit(Upstream upstream) {
+    return upstreamLimits.getOrDefault(upstream.name(), limit);
+  }
+
+  /// What became of the calls to a server.
+  CallStatistics statistics(Upstream upstream) {
+    return statistics.getOrDefault(upstream.name(), new CallStatistics());
+  }
+
+  /// Ends all servers and connections.
+  @Override
+  public void close() {
+    try (var all = Executors.newVirtualThreadPerTaskExecutor()) {
+      upstreams.forEach(upstream -> all.execute(upstream::close));
+    }
+    loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
+  }
+}

@@ -1,0 +1,103 @@
+package io.watchgate;
+
+import io.watchgate.admin.AdminServer;
+import io.watchgate.config.GatewayConfig;
+import io.watchgate.downstream.HttpListener;
+import io.watchgate.flow.Layer;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// A gateway that serves clients over HTTP.
+final class Running implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger("watchgate");
+
+  private final Gateway gateway;
+  private final HttpListener listener;
+  private final Administration administration;
+  private final CountDownLatch ended = new CountDownLatch(1);
+
+  /// What is done for the requests in flight before the end.
+  @FunctionalInterface
+  interface Drain {
+    void run() throws InterruptedException;
+  }
+
+  private Running(Gateway gateway, HttpListener listener, Administration administration) {
+    this.gateway = gateway;
+    this.listener = listener;
+    this.administration = administration;
+  }
+
+  static Running start(GatewayConfig config) throws IOException, InterruptedException {
+    return start(config, inner -> inner);
+  }
+
+  /// @param audit the layer that records all calls
+  static Running start(GatewayConfig config, Layer audit) throws IOException, InterruptedException {
+    var gateway = new Gateway(config, audit);
+    try {
+      return start(gateway, Administration.start(gateway));
+    } catch (IOException | InterruptedException failure) {
+      gateway.close();
+      throw failure;
+    }
+  }
+
+  private static Running start(Gateway gateway, Administration administration)
+      throws IOException, InterruptedException {
+    var config = gateway.config();
+    try {
+      var terms =
+          new HttpListener.Terms(config.limits(), Version.self(), config.maxRequestTimeout());
+      var handlers = gateway.handlers(config.http().path());
+      var listener = new HttpListener(config.http(), handlers, terms, gateway.loops());
+      gateway.connect();
+      administration.status().serving(listener::sessions);
+      log.info("listening on {}", listener.url());
+      return new Running(gateway, listener, administration);
+    } catch (IOException | InterruptedException failure) {
+      administration.close();
+      throw failure;
+    }
+  }
+
+  Gateway gateway() {
+    return gateway;
+  }
+
+  String url() {
+    return listener.url();
+  }
+
+  /// Where the admin listener is, when there is one.
+  Optional<String> adminUrl() {
+    return administration.server().map(AdminServer::url);
+  }
+
+  int sessions() {
+    return listener.sessions();
+  }
+
+  void awaitEnd() throws InterruptedException {
+    ended.await();
+  }
+
+  /// Lets requests finish within the time, and ends.
+  void stop(Duration time) throws InterruptedException {
+    administration.status().draining();
+    listener.drain(time);
+    close();
+  }
+
+  @Override
+  public void close() {
+    administration.status().draining();
+    gateway.close();
+    administration.close();
+    ended.countDown();
+  }
+}

@@ -1,0 +1,26 @@
+import org.jspecify.annotations.NullMarked;
+
+/// A gateway for the Model Context Protocol. Plugins see only what is exported here.
+@NullMarked
+module io.watchgate {
+  requires static transitive org.jspecify;
+  requires info.picocli;
+  requires io.netty.buffer;
+  requires io.netty.codec;
+  requires io.netty.codec.http;
+  requires io.netty.common;
+  requires io.netty.handler;
+  requires io.netty.transport;
+  requires org.slf4j;
+  requires ch.qos.logback.classic;
+  requires ch.qos.logback.core;
+  requires org.snakeyaml.engine;
+  requires jdk.httpserver;
+  requires tools.jackson.databind;
+
+  opens io.watchgate to
+      info.picocli;
+
+  provides ch.qos.logback.classic.spi.Configurator with
+      io.watchgate.Logs;
+}
