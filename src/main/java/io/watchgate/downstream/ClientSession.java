@@ -36,6 +36,7 @@ final class ClientSession implements Session {
 
   private final String key;
   private final Handler handler;
+  private final Handler rescued;
   private final Outlet outlet;
   private final Json self;
   private final ClientAsks asks;
@@ -53,7 +54,8 @@ final class ClientSession implements Session {
   /// @param patience longest wait for the client's answer to a server's request
   ClientSession(String key, Handler handler, Outlet outlet, Json self, Duration patience) {
     this.key = key;
-    this.handler = new RescueLayer().around(handler);
+    this.handler = handler;
+    this.rescued = new RescueLayer().around(this::handle);
     this.outlet = outlet;
     this.self = self;
     this.asks = new ClientAsks(patience);
@@ -124,25 +126,21 @@ final class ClientSession implements Session {
   /// @return the reply, empty when the client cancelled the call
   Optional<Reply> answer(InFlight admitted, Outlet way) {
     try {
-      return admitted.run(this::handle, new CallClient(way));
+      return admitted.run(rescued, new CallClient(way));
     } finally {
       inFlight.remove(admitted.request().id(), admitted);
     }
   }
 
   private Reply handle(Call call) throws InterruptedException {
-    try {
-      return switch (call.method()) {
-        case Method.INITIALIZE -> initialize(call);
-        case Method.PING -> answered(call, Json.EMPTY_OBJECT);
-        case Method.SET_LEVEL -> setLevel(call);
-        // A client of 2026-07-28 asks this first, and takes the error for a server of before.
-        case Method.DISCOVER -> throw new Rejection(new MethodNotFound(call.method()));
-        default -> handler.handle(call);
-      };
-    } catch (Rejection rejection) {
-      return new Reply.Refused(RescueLayer.answer(call.request().id(), rejection), rejection);
-    }
+    return switch (call.method()) {
+      case Method.INITIALIZE -> initialize(call);
+      case Method.PING -> answered(call, Json.EMPTY_OBJECT);
+      case Method.SET_LEVEL -> setLevel(call);
+      // A client of 2026-07-28 asks this first, and takes the error for a server of before.
+      case Method.DISCOVER -> throw new Rejection(new MethodNotFound(call.method()));
+      default -> handler.handle(call);
+    };
   }
 
   /// The handshake (specification, lifecycle): the gateway speaks the revision that the client asks
@@ -211,7 +209,7 @@ final class ClientSession implements Session {
 
   private void passOn(Notification notification) {
     try {
-      var _ = handler.handle(new Call(notification, this));
+      var _ = rescued.handle(new Call(notification, this));
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
     }
