@@ -6,6 +6,7 @@ import io.watchgate.jsonrpc.Notification;
 import io.watchgate.jsonrpc.Request;
 import io.watchgate.jsonrpc.Response;
 import io.watchgate.mcp.LogLevel;
+import io.watchgate.mcp.ProtocolVersion;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -17,6 +18,16 @@ public enum GatewayClient implements Session {
   @Override
   public String key() {
     return "gateway";
+  }
+
+  @Override
+  public String principal() {
+    return "gateway";
+  }
+
+  @Override
+  public ProtocolVersion version() {
+    return ProtocolVersion.NEWEST_HANDSHAKE;
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.watchgate.flow;
 
+import io.watchgate.jsonrpc.Json;
 import java.time.Duration;
 
 /// Why the gateway itself cannot answer a call. Thrown where it is found, turned into JSON-RPC in
@@ -26,6 +27,20 @@ public final class Rejection extends RuntimeException {
 
   /// A well-formed request that is not allowed at this point of the conversation.
   public record InvalidRequest(String what) implements Reason {}
+
+  /// A stateless request whose `_meta` lacks something or has it malformed.
+  public record MalformedMeta(String what) implements Reason {}
+
+  /// A revision that the gateway does not speak in this way.
+  public record UnsupportedVersion(String requested) implements Reason {}
+
+  /// HTTP headers that say something else than the body.
+  public record HeaderMismatch(String what) implements Reason {}
+
+  /// A server that has to ask for what the client did not declare.
+  ///
+  /// @param required the capabilities that would be needed, an object
+  public record MissingCapability(String server, Json required) implements Reason {}
 
   /// A server that is not reachable or died.
   public record Unavailable(String server, String cause) implements Reason {}

@@ -1,8 +1,11 @@
 package io.watchgate.flow;
 
+import io.watchgate.flow.Rejection.HeaderMismatch;
 import io.watchgate.flow.Rejection.InvalidParams;
 import io.watchgate.flow.Rejection.InvalidRequest;
+import io.watchgate.flow.Rejection.MalformedMeta;
 import io.watchgate.flow.Rejection.MethodNotFound;
+import io.watchgate.flow.Rejection.MissingCapability;
 import io.watchgate.flow.Rejection.Overloaded;
 import io.watchgate.flow.Rejection.ShuttingDown;
 import io.watchgate.flow.Rejection.TimedOut;
@@ -10,11 +13,14 @@ import io.watchgate.flow.Rejection.Unavailable;
 import io.watchgate.flow.Rejection.UnknownResource;
 import io.watchgate.flow.Rejection.UnknownServer;
 import io.watchgate.flow.Rejection.UnknownTool;
+import io.watchgate.flow.Rejection.UnsupportedVersion;
 import io.watchgate.jsonrpc.ErrorCode;
 import io.watchgate.jsonrpc.Json;
 import io.watchgate.jsonrpc.Request;
 import io.watchgate.jsonrpc.RequestId;
 import io.watchgate.jsonrpc.Response;
+import io.watchgate.mcp.ProtocolVersion;
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,7 +44,8 @@ public final class RescueLayer implements Layer {
 
   private static Reply refuse(Call call, Rejection rejection) {
     return call.message() instanceof Request request
-        ? new Reply.Refused(answer(request.id(), rejection), rejection)
+        ? new Reply.Refused(
+            answer(request.id(), rejection, call.client().session().version()), rejection)
         : new Reply.Accepted();
   }
 
@@ -54,7 +61,9 @@ public final class RescueLayer implements Layer {
   }
 
   /// The error that answers a request with a rejection's reason.
-  public static Response answer(RequestId id, Rejection rejection) {
+  ///
+  /// @param version the revision that the client speaks
+  public static Response answer(RequestId id, Rejection rejection, ProtocolVersion version) {
     return switch (rejection.reason()) {
       case MethodNotFound(var method) ->
           error(id, ErrorCode.METHOD_NOT_FOUND, "method not found: " + method, "method_not_found");
@@ -69,12 +78,30 @@ public final class RescueLayer implements Layer {
       case UnknownResource(var uri) ->
           error(
               id,
-              ErrorCode.RESOURCE_NOT_FOUND,
+              version.isStateless() ? ErrorCode.INVALID_PARAMS : ErrorCode.RESOURCE_NOT_FOUND,
               "unknown resource: " + uri,
               Json.object("reason", "unknown_resource", "uri", uri));
       case InvalidParams(var what) -> error(id, ErrorCode.INVALID_PARAMS, what, "invalid_params");
       case InvalidRequest(var what) ->
           error(id, ErrorCode.INVALID_REQUEST, what, "invalid_request");
+      case MalformedMeta(var what) -> error(id, ErrorCode.INVALID_PARAMS, what, "invalid_meta");
+      case HeaderMismatch(var what) ->
+          error(id, ErrorCode.HEADER_MISMATCH, what, "header_mismatch");
+      case UnsupportedVersion(var requested) ->
+          error(
+              id,
+              ErrorCode.UNSUPPORTED_VERSION,
+              "unsupported protocol version: " + requested,
+              unsupported(requested));
+      case MissingCapability(var server, var required) ->
+          error(
+              id,
+              ErrorCode.MISSING_CAPABILITY,
+              "server \"" + server + "\" needs a capability that the client did not declare",
+              Json.object(
+                  "reason", "missing_capability",
+                  "server", server,
+                  "requiredCapabilities", required));
       case Unavailable(var server, var cause) ->
           error(
               id,
@@ -92,6 +119,17 @@ public final class RescueLayer implements Layer {
       case Overloaded overloaded ->
           error(id, ErrorCode.OVERLOADED, message(overloaded), data(overloaded));
     };
+  }
+
+  private static Json unsupported(String requested) {
+    var spoken = Json.string(ProtocolVersion.NEWEST_STATELESS.toString());
+    return Json.object(
+        "reason",
+        "unsupported_version",
+        "supported",
+        Json.array(List.of(spoken)),
+        "requested",
+        requested);
   }
 
   private static String message(Overloaded overloaded) {

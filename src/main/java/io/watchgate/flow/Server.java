@@ -1,5 +1,6 @@
 package io.watchgate.flow;
 
+import io.watchgate.mcp.Era;
 import java.time.Duration;
 
 /// One MCP server as the gateway's inside sees it: it takes calls under its own names, and says how
@@ -14,10 +15,20 @@ public interface Server extends Handler {
   /// Whether all clients share one session with the server, and so see the same lists.
   boolean isShared();
 
+  /// How calls of this session have to be put to the server. Reaches the server to find out, within
+  /// the deadline, where that is not known.
+  ///
+  /// @throws Rejection when the server cannot be reached
+  default Era era(Session session, Deadline deadline) throws InterruptedException {
+    return Era.HANDSHAKE;
+  }
+
   /// Makes sure that the server is reached, or being reached, for this session; returns at once.
   void prepare(Session session);
 
   /// Waits until the first attempt to reach the server has ended either way, but no longer than
   /// this after it began: a server that hangs costs the patience once, not each time.
-  void awaitFirstContact(Duration patience) throws InterruptedException;
+  ///
+  /// @return false when that was too short
+  boolean awaitFirstContact(Duration patience) throws InterruptedException;
 }

@@ -2,6 +2,7 @@ package io.watchgate.flow;
 
 import io.watchgate.jsonrpc.Json;
 import io.watchgate.mcp.LogLevel;
+import io.watchgate.mcp.ProtocolVersion;
 import java.util.Optional;
 
 /// One client's conversation with the gateway, and the way to the client for what belongs to no
@@ -11,10 +12,16 @@ public interface Session extends Client {
   /// Tells this session from every other one.
   String key();
 
+  /// Who is asking: what the client proved to be, the same for all its sessions.
+  String principal();
+
+  /// The revision that the client speaks.
+  ProtocolVersion version();
+
   /// What the client calls itself, empty until it said so.
   String clientName();
 
-  /// What the client declared in its handshake, an object.
+  /// What the client declared that it can be asked for, an object.
   Json capabilities();
 
   /// The least severe log message that the client asked for, empty when it did not ask.

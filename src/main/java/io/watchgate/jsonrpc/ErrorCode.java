@@ -12,5 +12,17 @@ public final class ErrorCode {
   public static final int UPSTREAM_TIMEOUT = -32004;
   public static final int OVERLOADED = -32006;
 
+  /// HTTP headers that disagree with the body (2026-07-28).
+  public static final int HEADER_MISMATCH = -32020;
+
+  /// The client did not declare what the server has to ask of it (2026-07-28).
+  public static final int MISSING_CAPABILITY = -32021;
+
+  /// A revision that is not spoken here (2026-07-28).
+  public static final int UNSUPPORTED_VERSION = -32022;
+
+  /// The client has to visit a URL first (2025-11-25).
+  public static final int URL_ELICITATION_REQUIRED = -32042;
+
   private ErrorCode() {}
 }

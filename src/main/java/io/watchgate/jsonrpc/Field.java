@@ -18,12 +18,24 @@ public enum Field {
   CURSOR(Place.PARAMS, "cursor"),
   LEVEL(Place.PARAMS, "level"),
   LOGGER(Place.PARAMS, "logger"),
+  ARGUMENTS(Place.PARAMS, "arguments"),
+  TASK_ID(Place.PARAMS, "taskId"),
+  /// What a retry hands back to the server that asked for input.
+  REQUEST_STATE(Place.PARAMS, "requestState"),
+  INPUT_RESPONSES(Place.PARAMS, "inputResponses"),
   /// The request that a `notifications/cancelled` ends.
   REQUEST_ID(Place.PARAMS, "requestId"),
   /// The token that a `notifications/progress` reports on.
   PROGRESS_TOKEN(Place.PARAMS, "progressToken"),
   /// The token under which a request wants to hear of its progress.
   META_PROGRESS_TOKEN(Place.META, "progressToken"),
+  /// The revision that a stateless request is in.
+  META_PROTOCOL_VERSION(Place.META, "io.modelcontextprotocol/protocolVersion"),
+  META_CLIENT_CAPABILITIES(Place.META, "io.modelcontextprotocol/clientCapabilities"),
+  META_CLIENT_INFO(Place.META, "io.modelcontextprotocol/clientInfo"),
+  META_LOG_LEVEL(Place.META, "io.modelcontextprotocol/logLevel"),
+  /// The listening that a notification belongs to.
+  META_SUBSCRIPTION_ID(Place.META, "io.modelcontextprotocol/subscriptionId"),
   REF_NAME(Place.REF, "name"),
   REF_URI(Place.REF, "uri");
 

@@ -6,6 +6,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /// One JSON value as it stands in its bytes, which were checked before. Looking into it decodes
@@ -177,6 +179,31 @@ public final class Json {
     return new Splice(bytes, start, end).replace(start, start + 1, member).toJson();
   }
 
+  /// This object with a member that has this value, replaced or in front of the others.
+  public Json set(String key, Json value) {
+    return member(key).isPresent() ? with(key, value) : plus(key, value);
+  }
+
+  /// This object without some members, and every other byte as it was but for their commas; the
+  /// object itself when it has none of them.
+  public Json without(Set<String> keys) {
+    var left = members().stream().filter(member -> !keys.contains(member.key())).toList();
+    if (left.size() == members().size()) {
+      return this;
+    }
+    var out = new ByteArrayOutputStream();
+    out.write('{');
+    for (var member : left) {
+      if (out.size() > 1) {
+        out.write(',');
+      }
+      string(member.key()).writeTo(out);
+      out.write(':');
+      member.value().writeTo(out);
+    }
+    return closed(out, '}');
+  }
+
   /// One member of an object.
   public record Member(String key, Json value) {}
 
@@ -192,6 +219,26 @@ public final class Json {
 
   void copyTo(byte[] target, int at) {
     System.arraycopy(bytes, start, target, at, length());
+  }
+
+  /// Whether this means the same as another value, however both are spelled: the order of keys,
+  /// white space and escapes do not matter; numbers are compared as they are written.
+  public boolean isSameAs(Json other) {
+    if (isObject()) {
+      var theirs = other.members();
+      return other.isObject()
+          && theirs.size() == members().size()
+          && members().stream()
+              .allMatch(m -> other.member(m.key()).filter(m.value()::isSameAs).isPresent());
+    }
+    if (isArray()) {
+      var mine = elements();
+      var theirs = other.elements();
+      return other.isArray()
+          && mine.size() == theirs.size()
+          && IntStream.range(0, mine.size()).allMatch(i -> mine.get(i).isSameAs(theirs.get(i)));
+    }
+    return (isString() && other.isString()) ? text().equals(other.text()) : equals(other);
   }
 
   /// Equal spelling.

@@ -3,15 +3,20 @@ package io.watchgate.mcp;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/// The revisions of the specification that open with an `initialize` handshake, oldest first.
+/// The revisions of the specification, oldest first. They are of two eras: those up to 2025-11-25
+/// open with an `initialize` handshake; from 2026-07-28 on every request stands for itself.
 public enum ProtocolVersion {
   V2024_11_05("2024-11-05"),
   V2025_03_26("2025-03-26"),
   V2025_06_18("2025-06-18"),
-  V2025_11_25("2025-11-25");
+  V2025_11_25("2025-11-25"),
+  V2026_07_28("2026-07-28");
 
-  /// What is offered to a peer that asks for something unknown.
-  public static final ProtocolVersion NEWEST = V2025_11_25;
+  /// What a handshake offers to a peer that asks for something unknown.
+  public static final ProtocolVersion NEWEST_HANDSHAKE = V2025_11_25;
+
+  /// What a request without a handshake is in.
+  public static final ProtocolVersion NEWEST_STATELESS = V2026_07_28;
 
   /// What an HTTP client speaks that sends no `MCP-Protocol-Version` (2025-06-18, transports).
   public static final ProtocolVersion WITHOUT_HEADER = V2025_03_26;
@@ -26,9 +31,28 @@ public enum ProtocolVersion {
     return Stream.of(values()).filter(version -> version.text.equals(text)).findFirst();
   }
 
+  /// The revision that a handshake agrees on.
+  public static Optional<ProtocolVersion> ofHandshake(String text) {
+    return of(text).filter(version -> !version.isStateless());
+  }
+
+  public Era era() {
+    return compareTo(V2026_07_28) >= 0 ? Era.STATELESS : Era.HANDSHAKE;
+  }
+
+  /// Whether every request carries its version and capabilities, and there is no handshake.
+  public boolean isStateless() {
+    return era() == Era.STATELESS;
+  }
+
   /// JSON-RPC batches were in one revision only.
   public boolean hasBatches() {
     return this == V2025_03_26;
+  }
+
+  /// Whether a stream of events begins with one that has an id and nothing else.
+  public boolean hasPrimingEvents() {
+    return this == V2025_11_25;
   }
 
   /// As it stands on the wire.

@@ -33,10 +33,12 @@ public final class Program implements AutoCloseable {
     drain(process.errorReader(StandardCharsets.UTF_8), err);
   }
 
-  /// Starts `watchgate` with arguments, in a working directory, with more environment.
+  /// Starts `watchgate` with arguments, in a working directory, with more environment. What it
+  /// keeps is kept below that directory.
   public static Program start(Path directory, Map<String, String> environment, String... arguments)
       throws IOException {
     var builder = new ProcessBuilder(command(arguments)).directory(directory.toFile());
+    builder.environment().put("XDG_STATE_HOME", directory.resolve("state").toString());
     builder.environment().putAll(environment);
     return new Program(builder.start());
   }

@@ -18,6 +18,8 @@ public final class RawHttp implements AutoCloseable {
 
   private final Socket socket;
   private final InputStream in;
+  private String lastId = "";
+  private String retry = "";
 
   /// What came back: header names in lower case.
   public record Answer(int status, Map<String, String> headers, String body) {
@@ -114,9 +116,25 @@ public final class RawHttp implements AutoCloseable {
     return text(body.toByteArray());
   }
 
-  /// Reads the next event of a stream, which the gateway sends as a chunk; comments have the name
-  /// `comment`, the end of the stream has `end`.
+  /// The id of the newest event that had one, or the empty text.
+  public String lastId() {
+    return lastId;
+  }
+
+  /// The newest `retry` of an event, or the empty text.
+  public String retry() {
+    return retry;
+  }
+
+  /// Reads the next event of a stream that has data, which the gateway sends as a chunk; comments
+  /// have the name `comment`, the end of the stream has `end`.
   public Event readEvent() throws IOException {
+    var event = readAnyEvent();
+    return event.name().equals("priming") ? readAnyEvent() : event;
+  }
+
+  /// Reads the next event also when it has no data; then its name is `priming`.
+  public Event readAnyEvent() throws IOException {
     var text = text(chunk());
     if (text.isEmpty()) {
       return new Event("end", "");
@@ -124,9 +142,15 @@ public final class RawHttp implements AutoCloseable {
     if (text.startsWith(":")) {
       return new Event("comment", text.substring(1).strip());
     }
-    var lines = text.split("\n", 2);
-    return new Event(
-        lines[0].replaceFirst("^event: ", ""), lines[1].replaceFirst("^data: ", "").strip());
+    var fields = new TreeMap<String, String>();
+    for (var line : text.lines().filter(line -> !line.isEmpty()).toList()) {
+      var parts = line.split(": ?", 2);
+      fields.put(parts[0], parts[1].strip());
+    }
+    lastId = fields.getOrDefault("id", lastId);
+    retry = fields.getOrDefault("retry", retry);
+    var data = fields.getOrDefault("data", "");
+    return new Event(fields.getOrDefault("event", data.isEmpty() ? "priming" : "message"), data);
   }
 
   private byte[] chunk() throws IOException {

@@ -6,7 +6,9 @@ import io.watchgate.jsonrpc.Notification;
 import io.watchgate.jsonrpc.Request;
 import io.watchgate.jsonrpc.Response;
 import io.watchgate.mcp.LogLevel;
+import io.watchgate.mcp.ProtocolVersion;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -16,11 +18,17 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
-/// A client's session for tests: keeps what it is told, answers what it is asked with its own key.
+/// A client's session for tests: keeps what it is told, answers what it is asked with its own key
+/// or as the test says.
 public final class RecordingSession implements Session {
   private final String key;
   private final Json capabilities;
+  private String principal = "test";
+  private Optional<LogLevel> logLevel = Optional.empty();
+  private Answer answer;
+  private ProtocolVersion version = ProtocolVersion.NEWEST_HANDSHAKE;
   private final BlockingQueue<Notification> told = new LinkedBlockingQueue<>();
+  private final List<Duration> retries = new CopyOnWriteArrayList<>();
   private final List<Request> asked = new CopyOnWriteArrayList<>();
   private final List<Runnable> onClose = new ArrayList<>();
 
@@ -31,6 +39,47 @@ public final class RecordingSession implements Session {
   public RecordingSession(String key, Json capabilities) {
     this.key = key;
     this.capabilities = capabilities;
+    this.answer = request -> Response.success(request.id(), Json.object("from", key));
+  }
+
+  /// How a client answers what it is asked.
+  @FunctionalInterface
+  public interface Answer {
+    Response to(Request request) throws InterruptedException;
+  }
+
+  /// The client answers in another way.
+  public RecordingSession answering(Answer other) {
+    answer = other;
+    return this;
+  }
+
+  /// The client asked for log messages from this severity on.
+  public RecordingSession logging(LogLevel level) {
+    logLevel = Optional.of(level);
+    return this;
+  }
+
+  @Override
+  public String principal() {
+    return principal;
+  }
+
+  /// The client is another's.
+  public RecordingSession of(String other) {
+    principal = other;
+    return this;
+  }
+
+  @Override
+  public ProtocolVersion version() {
+    return version;
+  }
+
+  /// The client speaks another revision.
+  public RecordingSession speaking(ProtocolVersion other) {
+    version = other;
+    return this;
   }
 
   @Override
@@ -42,6 +91,16 @@ public final class RecordingSession implements Session {
   public String heard() throws InterruptedException {
     var next = told.poll(10, TimeUnit.SECONDS);
     return next == null ? "nothing" : new String(next.toBytes(), StandardCharsets.UTF_8);
+  }
+
+  /// How long servers that stream their answers want this client to wait before it comes back.
+  public List<Duration> retries() {
+    return List.copyOf(retries);
+  }
+
+  @Override
+  public void streaming(Duration retry) {
+    retries.add(retry);
   }
 
   /// Whether there is nothing that was not yet {@link #heard()}.
@@ -70,7 +129,7 @@ public final class RecordingSession implements Session {
 
   @Override
   public Optional<LogLevel> logLevel() {
-    return Optional.empty();
+    return logLevel;
   }
 
   @Override
@@ -84,8 +143,9 @@ public final class RecordingSession implements Session {
   }
 
   @Override
-  public Response ask(Request request, Consumer<Notification> progress) {
+  public Response ask(Request request, Consumer<Notification> progress)
+      throws InterruptedException {
     asked.add(request);
-    return Response.success(request.id(), Json.object("from", key));
+    return answer.to(request);
   }
 }
