@@ -228,10 +228,24 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject>
             () -> {
               var job = current;
               if (job != null && job.exchange() == left) {
+                current = null;
                 close();
               }
             },
             DRAIN_SECONDS,
             TimeUnit.SECONDS);
+  }
+
+  @Override
+  public void cut(HttpExchange left) {
+    channel()
+        .eventLoop()
+        .execute(() -> {
+          var job = current;
+          if (job != null && job.exchange() == left) {
+            current = null; // or it would be sent again
+            close();
+          }
+        });
   }
 }

@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +29,9 @@ final class HttpExchange implements AutoCloseable {
 
     /// Nobody reads the rest of this exchange.
     void abandon(HttpExchange left);
+
+    /// The server must see at once that nobody reads the rest.
+    void cut(HttpExchange left);
   }
 
   private final ReentrantLock lock = new ReentrantLock();
@@ -221,12 +225,22 @@ final class HttpExchange implements AutoCloseable {
 
   /// The same, in the words of whoever ends another thread's wait.
   void leave() {
+    leave(Connection::abandon);
+  }
+
+  /// Leaves the exchange by ending its connection, unless the response has ended: where that is how
+  /// a request is cancelled.
+  void cut() {
+    leave(Connection::cut);
+  }
+
+  private void leave(BiConsumer<Connection, HttpExchange> how) {
     signal(() -> {
       if (!left) {
         left = true;
         parts.clear();
         if (!ended && failure == null && connection != null) {
-          connection.abandon(this);
+          how.accept(connection, this);
         }
       }
     });

@@ -1,21 +1,18 @@
 package io.watchgate.upstream;
 
-import io.watchgate.flow.Call;
 import io.watchgate.flow.Deadline;
 import io.watchgate.flow.Rejection;
 import io.watchgate.flow.Rejection.TimedOut;
 import io.watchgate.flow.Rejection.Unavailable;
 import io.watchgate.flow.ServerStatus.Offer;
-import io.watchgate.jsonrpc.Json;
-import io.watchgate.jsonrpc.Request;
-import io.watchgate.jsonrpc.RequestId;
-import io.watchgate.mcp.LogLevel;
-import io.watchgate.mcp.Method;
+import io.watchgate.mcp.Era;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -35,9 +32,20 @@ final class Link {
 
   /// Opens sessions and hears how that went.
   interface Opener {
-    Transport transport() throws Rejection;
+    Transport transport(Era era) throws Rejection;
 
-    void reached(Link link, Offer offer);
+    /// How long a server may be silent when it is asked what it offers.
+    Duration patience(Era era);
+
+    /// Whether a server that ends or keeps silent when it is asked may just not speak the era.
+    boolean isGuess(Era era);
+
+    void reached(Link link, UpstreamSession session, Offer offer);
+
+    /// The server does not speak the link's era.
+    ///
+    /// @return why nothing can be done about it, empty when it is tried in the other era
+    Optional<String> refused(Link link, String cause);
 
     void failed(Link link, String cause);
   }
@@ -57,28 +65,45 @@ final class Link {
   private final UpstreamContext context;
   private final Opener opener;
   private final Audience audience;
+  private final Era era;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private final Setbacks setbacks;
+  private final Wishes wishes;
+  private final AtomicInteger sessions = new AtomicInteger();
   private State state = new Idle();
-  private int sessions;
   private boolean retrying;
-  private @Nullable LogLevel level;
   private @Nullable UpstreamSession opening;
 
-  Link(UpstreamContext context, Opener opener, Audience audience) {
+  Link(UpstreamContext context, Opener opener, Audience audience, Era era) {
     this.context = context;
     this.opener = opener;
     this.audience = audience;
+    this.era = era;
     this.setbacks = new Setbacks(context.settings());
+    this.wishes = new Wishes(context, audience);
   }
 
   Audience audience() {
     return audience;
   }
 
+  /// What the link's clients want of every session.
+  Wishes wishes() {
+    return wishes;
+  }
+
+  /// How the server is spoken to over this link.
+  Era era() {
+    return era;
+  }
+
   boolean isReady() {
     return state() instanceof Ready;
+  }
+
+  boolean isConnecting() {
+    return state() instanceof Connecting;
   }
 
   int inFlight() {
@@ -87,12 +112,7 @@ final class Link {
 
   /// Whether the session that it has is not its first.
   boolean isRestarted() {
-    lock.lock();
-    try {
-      return sessions > 1;
-    } finally {
-      lock.unlock();
-    }
+    return sessions.get() > 1;
   }
 
   private State state() {
@@ -121,7 +141,8 @@ final class Link {
   /// The session to use, made if there is none; waits for it within the deadline.
   ///
   /// @throws Rejection when the server cannot be reached
-  UpstreamSession session(Deadline deadline) throws InterruptedException {
+  /// @throws Opening.Refused when it is reached, but has to be spoken to in the other era
+  UpstreamSession session(Deadline deadline) throws Opening.Refused, InterruptedException {
     CompletableFuture<UpstreamSession> attempt;
     lock.lock();
     try {
@@ -145,13 +166,15 @@ final class Link {
   }
 
   private UpstreamSession await(CompletableFuture<UpstreamSession> attempt, Deadline deadline)
-      throws InterruptedException {
+      throws Opening.Refused, InterruptedException {
     try {
       return attempt.get(deadline.remainingNanos(), TimeUnit.NANOSECONDS);
     } catch (ExecutionException e) {
-      throw e.getCause() instanceof Rejection rejection
-          ? rejection
-          : unavailable(String.valueOf(e.getCause()));
+      switch (e.getCause()) {
+        case Rejection rejection -> throw rejection;
+        case Opening.Refused refused -> throw refused;
+        case null, default -> throw unavailable(String.valueOf(e.getCause()));
+      }
     } catch (TimeoutException _) {
       throw unavailable("still connecting");
     }
@@ -166,29 +189,60 @@ final class Link {
 
   private void connect(CompletableFuture<UpstreamSession> attempt) {
     var end = new SessionEnd();
-    var session = new UpstreamSession(context, audience, opener.transport(), end);
+    var session = new UpstreamSession(context, audience, era, opener.transport(era), end);
     end.session = session;
     try {
       var started = System.nanoTime();
       begin(session);
-      var offer = session.open(Deadline.after(context.settings().connectionTimeout()));
-      restore(session, offer);
+      var patience = opener.patience(era);
+      var offer = session.open(patience, Deadline.after(patience));
+      if (era == Era.HANDSHAKE) { // in the other era every request says what it wants
+        wishes.restore(session, offer);
+      }
       ready(session);
       log.info(
           "server \"{}\" is ready after {} ms ({})",
           context.settings().name(),
           TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - started),
           offer.protocolVersion());
-      opener.reached(this, offer);
+      opener.reached(this, session, offer);
       attempt.complete(session);
+    } catch (Opening.Refused refused) {
+      refused(session, attempt, refused);
     } catch (Rejection rejection) {
-      notReached(session, attempt, asUnavailable(rejection));
+      var unavailable = asUnavailable(rejection);
+      if (opener.isGuess(era)) {
+        refused(session, attempt, new Opening.Refused(cause(unavailable)));
+      } else {
+        notReached(session, attempt, unavailable);
+      }
     } catch (InterruptedException e) {
       notReached(session, attempt, unavailable("interrupted"));
     } catch (RuntimeException fault) { // supervised edge: whoever waits must hear of it
       log.error("connecting to server \"{}\" failed", context.settings().name(), fault);
       notReached(session, attempt, unavailable("internal error in the gateway"));
     }
+  }
+
+  private void refused(
+      UpstreamSession session,
+      CompletableFuture<UpstreamSession> attempt,
+      Opening.Refused refused) {
+    var hopeless = opener.refused(this, String.valueOf(refused.getMessage()));
+    if (hopeless.isPresent()) {
+      notReached(session, attempt, unavailable(hopeless.get()));
+      return;
+    }
+    Thread.ofVirtual().start(session::close);
+    lock.lock();
+    try {
+      if (!(state instanceof Closed)) {
+        become(new Idle());
+      }
+    } finally {
+      lock.unlock();
+    }
+    attempt.completeExceptionally(refused);
   }
 
   /// From here on closing the link ends the session too, however far it got.
@@ -210,41 +264,9 @@ final class Link {
 
     @Override
     public void accept(String cause) {
-      var mine = session;
-      if (mine != null) {
-        lost(mine, cause);
+      if (session != null) {
+        lost(session, cause);
       }
-    }
-  }
-
-  /// Brings a new session to where the last one was: log level and subscriptions.
-  private void restore(UpstreamSession session, Offer offer) throws InterruptedException {
-    var wanted = wantedLevel();
-    if (wanted != null && offer.has("logging")) {
-      repeat(session, Method.SET_LEVEL, Json.object("level", wanted.toString()));
-    }
-    for (var uri : audience.subscriptions()) {
-      repeat(session, Method.RESOURCES_SUBSCRIBE, Json.object("uri", uri));
-    }
-  }
-
-  private @Nullable LogLevel wantedLevel() {
-    lock.lock();
-    try {
-      return level == null ? audience.client().logLevel().orElse(null) : level;
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  private void repeat(UpstreamSession session, String method, Json params)
-      throws InterruptedException {
-    try {
-      var request = Request.of(RequestId.of(0), method, params);
-      var deadline = Deadline.after(context.settings().connectionTimeout());
-      var _ = session.handle(new Call(request, audience.client()).with(deadline));
-    } catch (Transport.SessionGone e) {
-      throw unavailable(String.valueOf(e.getMessage()));
     }
   }
 
@@ -256,7 +278,7 @@ final class Link {
       }
       become(new Ready(session));
       setbacks.ready();
-      sessions++;
+      sessions.incrementAndGet();
     } finally {
       lock.unlock();
     }
@@ -269,18 +291,13 @@ final class Link {
 
   private void notReached(
       UpstreamSession session, CompletableFuture<UpstreamSession> attempt, Rejection rejection) {
-    var cause = ((Unavailable) rejection.reason()).cause();
     Thread.ofVirtual().start(session::close);
-    failed(cause);
+    failed(cause(rejection));
     attempt.completeExceptionally(rejection);
   }
 
-  /// A session that is of no more use: nothing was processed by it.
-  void discard(UpstreamSession session, String why) {
-    lost(session, why);
-  }
-
-  private void lost(UpstreamSession session, String cause) {
+  /// A session is of no more use.
+  void lost(UpstreamSession session, String cause) {
     lock.lock();
     try {
       if (!(state instanceof Ready(var current)) || current != session) {
@@ -349,17 +366,6 @@ final class Link {
     }
   }
 
-  /// Remembers the level for the sessions to come: the least severe that anyone asked for.
-  void remember(LogLevel wanted) {
-    lock.lock();
-    try {
-      level =
-          level == null || !audience.isEverybody() || wanted.compareTo(level) < 0 ? wanted : level;
-    } finally {
-      lock.unlock();
-    }
-  }
-
   void close() {
     UpstreamSession last;
     lock.lock();
@@ -374,9 +380,13 @@ final class Link {
     }
   }
 
+  private static String cause(Rejection unavailable) {
+    return ((Unavailable) unavailable.reason()).cause();
+  }
+
   /// To a caller a server that does not finish its handshake is unavailable, not slow.
   private Rejection asUnavailable(Rejection rejection) {
-    long patience = context.settings().connectionTimeout().toMillis();
+    long patience = opener.patience(era).toMillis();
     return rejection.reason() instanceof TimedOut
         ? unavailable("no answer to the handshake within " + patience + " ms")
         : rejection;

@@ -70,9 +70,11 @@ final class ListeningStream implements Runnable, AutoCloseable {
   /// Reads one stream to its end; false when there is no use in another one.
   private boolean listen() throws InterruptedException {
     var deadline = Deadline.after(settings.patience());
-    try (var exchange = endpoint.stream(settings.headers().get(), lastId, deadline)) {
+    var headers = settings.headers().get();
+    try (var exchange = endpoint.stream(headers, lastId, deadline)) {
       int status = exchange.awaitStatus(deadline::remainingNanos);
-      if (status == 404) {
+      // Without a session there is none to lose: such a server just has no stream.
+      if (status == 404 && headers.containsKey(StreamableHttpTransport.SESSION)) {
         events.lost();
         return false;
       }

@@ -7,6 +7,7 @@ import io.watchgate.flow.Rejection.TimedOut;
 import io.watchgate.jsonrpc.Json;
 import io.watchgate.jsonrpc.Response;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -16,6 +17,9 @@ import org.jspecify.annotations.Nullable;
 /// A request that was sent to a server and waits for its answer. It ends once: by the answer, a
 /// failure, its time-out or its cancellation; whatever comes later is not for it.
 final class Pending {
+  /// The silence of a request that waits for what happens.
+  static final Duration UNLIMITED = Duration.ofDays(36_500);
+
   private final long id;
   private final String server;
   private final Client client;
@@ -29,6 +33,8 @@ final class Pending {
   private @Nullable Rejection failure;
   private @Nullable Runnable onSettled;
   private volatile boolean repeatable;
+  private volatile boolean interactive;
+  private Map<String, String> headers = Map.of();
 
   /// When a call that hears nothing is given up.
   ///
@@ -67,6 +73,29 @@ final class Pending {
     repeatable = harmless;
   }
 
+  /// Whether the server may ask the client something before it answers.
+  boolean mayRequireInput() {
+    return interactive;
+  }
+
+  void mayRequireInput(boolean may) {
+    interactive = may;
+  }
+
+  /// Whether this waits for what happens, not for an answer.
+  boolean isListening() {
+    return timing.silence().equals(UNLIMITED);
+  }
+
+  /// What an HTTP server reads of the request without its body.
+  Map<String, String> headers() {
+    return headers;
+  }
+
+  void headers(Map<String, String> mirrored) {
+    headers = mirrored;
+  }
+
   void complete(Response answer) {
     settle(answer, null);
   }
@@ -103,6 +132,16 @@ final class Pending {
     }
     if (isSettled()) {
       action.run();
+    }
+  }
+
+  /// Whether this ended without an answer.
+  boolean isFailed() {
+    lock.lock();
+    try {
+      return failure != null;
+    } finally {
+      lock.unlock();
     }
   }
 

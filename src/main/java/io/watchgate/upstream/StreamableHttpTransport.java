@@ -2,8 +2,6 @@ package io.watchgate.upstream;
 
 import io.watchgate.flow.Deadline;
 import io.watchgate.jsonrpc.Json;
-import io.watchgate.jsonrpc.Limits;
-import io.watchgate.jsonrpc.MalformedMessage;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -13,6 +11,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,8 +21,7 @@ import org.slf4j.LoggerFactory;
 final class StreamableHttpTransport implements Transport {
   private static final Logger log = LoggerFactory.getLogger(StreamableHttpTransport.class);
   private static final Duration SHORT = Duration.ofSeconds(5);
-  private static final int MAX_ERROR_BYTES = 64 << 10;
-  private static final String SESSION = "Mcp-Session-Id";
+  static final String SESSION = "Mcp-Session-Id";
 
   private final RemoteEndpoint endpoint;
   private final Duration patience;
@@ -114,17 +112,17 @@ final class StreamableHttpTransport implements Transport {
     if (inSession && status == 404) {
       throw sessionLost();
     }
-    var body = exchange.readStart(MAX_ERROR_BYTES, Deadline.after(SHORT));
-    var error = error(body);
+    var refusal = HttpRefusal.read(exchange, status);
     // Servers made after early examples of the SDKs say 400 where the specification wants 404.
-    if (inSession && status == 400 && error.filter(this::isAboutSession).isPresent()) {
+    if (inSession && status == 400 && refusal.error().filter(this::isAboutSession).isPresent()) {
       throw sessionLost();
     }
-    if (pending != null && error.isPresent()) {
-      receiver().received(body, pending);
+    boolean counts = protocolVersion.isPresent() || refusal.isOfTheRequest();
+    if (pending != null && refusal.error().isPresent() && counts) {
+      receiver().received(refusal.body(), pending);
     }
     if (pending == null || !pending.isSettled()) {
-      throw new IOException(describe(exchange, status, HttpExchange.excerpt(body)));
+      throw refusal.failure();
     }
   }
 
@@ -133,29 +131,9 @@ final class StreamableHttpTransport implements Transport {
     return new SessionGone("the server ended the session");
   }
 
-  private static Optional<Json> error(byte[] body) {
-    try {
-      var json = Json.parse(body, Limits.DEFAULT);
-      return json.textMember("jsonrpc").flatMap(_ -> json.member("error")).filter(Json::isObject);
-    } catch (MalformedMessage _) {
-      return Optional.empty();
-    }
-  }
-
   private boolean isAboutSession(Json error) {
     var message = error.textMember("message").orElse("").toLowerCase(Locale.ROOT);
     return message.contains("session");
-  }
-
-  private static String describe(HttpExchange exchange, int status, String excerpt) {
-    var said = "HTTP status " + status + (excerpt.isEmpty() ? "" : ": " + excerpt);
-    return switch (status) {
-      case 301, 302, 303, 307, 308 ->
-          "HTTP status %d, a redirect to %s, which is not followed: put that into the url"
-              .formatted(status, exchange.header("Location").orElse("nowhere"));
-      case 401, 403 -> said + " (check the Authorization header in the configuration)";
-      default -> said;
-    };
   }
 
   private void readAnswer(HttpExchange exchange, int status, Pending pending)
@@ -163,13 +141,12 @@ final class StreamableHttpTransport implements Transport {
     if (exchange.isOfType(RemoteEndpoint.EVENTS)) {
       readEvents(exchange, pending);
     } else if (exchange.isOfType(RemoteEndpoint.JSON)) {
-      receiver().received(exchange.readAll(maxBytes, pending::remainingNanos), pending);
+      var answer = exchange.readAll(maxBytes, pending::remainingNanos);
+      if (!pending.isSettled()) { // of a call that was given up, nothing may be left to read
+        receiver().received(answer, pending);
+      }
     } else {
-      var excerpt = HttpExchange.excerpt(exchange.readStart(1024, Deadline.after(SHORT)));
-      var type = exchange.header("Content-Type").orElse("no type");
-      throw new IOException(
-          "HTTP status %d with %s in place of an answer%s"
-              .formatted(status, type, excerpt.isEmpty() ? "" : ": " + excerpt));
+      throw new IOException(HttpRefusal.wrongType(exchange, status));
     }
     if (!pending.isSettled()) {
       throw new IOException("the answer ended before the result");
@@ -189,6 +166,7 @@ final class StreamableHttpTransport implements Transport {
     }
     var lastId = events.lastId();
     while (lastId != null && !pending.isSettled()) {
+      pending.client().hangUp();
       pause(ListeningStream.pause(events), pending);
       events = events(pending);
       resume(lastId, events, pending);
@@ -196,8 +174,20 @@ final class StreamableHttpTransport implements Transport {
     }
   }
 
+  /// An event that has an id and no data says that the server may hang up before the answer, and
+  /// wants the client to come back.
   private ServerSentEvents events(Pending pending) {
-    return new ServerSentEvents(maxBytes, (_, data) -> deliver(data, pending));
+    var events = new AtomicReference<ServerSentEvents>();
+    events.set(
+        new ServerSentEvents(
+            maxBytes,
+            (_, data) -> {
+              if (data.length == 0 && events.get().lastId() != null) {
+                pending.client().streaming(Duration.ofMillis(ListeningStream.pause(events.get())));
+              }
+              deliver(data, pending);
+            }));
+    return events.get();
   }
 
   private void resume(String lastId, ServerSentEvents events, Pending pending)
@@ -232,6 +222,11 @@ final class StreamableHttpTransport implements Transport {
   @Override
   public void agreed(String version) {
     protocolVersion = Optional.of(version);
+  }
+
+  @Override
+  public boolean hasSession() {
+    return sessionId.isPresent();
   }
 
   @Override

@@ -22,6 +22,11 @@ interface Transport extends AutoCloseable {
   /// The server agreed to this revision of the protocol; what is sent from now on is in it.
   void agreed(String protocolVersion);
 
+  /// Whether the server said in the handshake that it keeps a session, or keeps one anyway.
+  default boolean hasSession() {
+    return true;
+  }
+
   /// The handshake is over: from now on the server may speak up by itself.
   void listen();
 

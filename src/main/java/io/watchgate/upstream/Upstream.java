@@ -2,6 +2,7 @@ package io.watchgate.upstream;
 
 import io.netty.channel.EventLoopGroup;
 import io.watchgate.flow.Call;
+import io.watchgate.flow.Deadline;
 import io.watchgate.flow.GatewayClient;
 import io.watchgate.flow.Rejection;
 import io.watchgate.flow.Rejection.Unavailable;
@@ -17,6 +18,7 @@ import io.watchgate.jsonrpc.Json;
 import io.watchgate.jsonrpc.Limits;
 import io.watchgate.jsonrpc.Notification;
 import io.watchgate.jsonrpc.Response;
+import io.watchgate.mcp.Era;
 import io.watchgate.mcp.LogLevel;
 import io.watchgate.mcp.Method;
 import io.watchgate.upstream.Transport.SessionGone;
@@ -26,33 +28,34 @@ import io.watchgate.upstream.UpstreamSettings.SessionScope;
 import io.watchgate.upstream.UpstreamSettings.Wire;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/// One server of the configuration, reached over one link per client, or over one for all. Links
-/// come with the first call of a client and go with the client.
+/// One server of the configuration, in whichever era it speaks. Calls have to come in that era:
+/// {@link #era} says which it is.
 public final class Upstream implements Server, AutoCloseable {
   private static final int MAX_ATTEMPTS = 2;
 
+  /// A child that keeps silent at `server/discover` for so long does not know it (2026-07-28,
+  /// stdio, backward compatibility).
+  private static final Duration GUESS = Duration.ofSeconds(5);
+
   private final UpstreamContext context;
   private final @Nullable RemoteEndpoint endpoint;
-  private final ConcurrentHashMap<String, Link> links = new ConcurrentHashMap<>();
-  private final Set<Thread> closing = ConcurrentHashMap.newKeySet();
+  private final Links links;
+  private final Eras eras;
+  private final StatelessRequests statelessRequests;
   private final CountDownLatch firstContact = new CountDownLatch(1);
   private final AtomicInteger restarts = new AtomicInteger();
-  private final Link.Opener opener = new Opener();
+  private final AtomicBoolean begun = new AtomicBoolean();
+  private @Nullable HeldListening listening;
   private volatile Optional<Offer> offer = Optional.empty();
   private volatile Optional<Failure> lastFailure = Optional.empty();
-  private final AtomicBoolean begun = new AtomicBoolean();
   private volatile long begunNanos = System.nanoTime();
-  private volatile boolean closed;
 
   /// Whether a link is kept up while there is no client: a client that comes finds the server warm.
   private volatile boolean standby;
@@ -68,8 +71,15 @@ public final class Upstream implements Server, AutoCloseable {
       Json self)
       throws IOException {
     this.context = new UpstreamContext(this, settings, limits, events, self);
+    this.links = new Links(context, new Opener(), this::clientsGone);
+    this.eras = new Eras(settings.target(), System::nanoTime);
+    this.statelessRequests = new StatelessRequests(context);
     this.endpoint =
         settings.target() instanceof Remote remote ? new RemoteEndpoint(remote, loops) : null;
+  }
+
+  private boolean isRemote() {
+    return context.settings().target() instanceof Remote;
   }
 
   @Override
@@ -77,46 +87,79 @@ public final class Upstream implements Server, AutoCloseable {
     return context.settings().name();
   }
 
+  @Override
+  public Era era(Session session, Deadline deadline) throws InterruptedException {
+    if (eras.isWorthAsking(session)) {
+      links.to(session, session.version().era()).start();
+    }
+    for (int attempt = 0; attempt <= MAX_ATTEMPTS; attempt++) {
+      var era = eras.choose(session);
+      if (eras.isSpoken(era)) {
+        return era;
+      }
+      try {
+        UpstreamSession _ = links.to(session, era).session(deadline);
+      } catch (Opening.Refused _) {
+        // the other era is next
+      }
+    }
+    return eras.choose(session);
+  }
+
   /// Sends a call over the caller's link. A call that the server never saw goes out once more over
   /// a new session.
   @Override
   public Reply handle(Call call) throws InterruptedException {
     var session = call.client().session();
+    var era = era(session, call.deadline());
     if (call.message() instanceof Notification) {
-      return notice(call, session);
+      return notice(call, links.existing(session, era));
     }
-    var link = link(session);
-    if (call.method().equals(Method.SET_LEVEL) && rememberLevel(call, link)) {
-      return new Reply.Answered(Response.success(call.request().id(), Json.EMPTY_OBJECT));
+    var link = links.to(session, era);
+    return switch (call.method()) {
+      case Method.SET_LEVEL -> setLevel(call, link);
+      case Method.RESOURCES_SUBSCRIBE -> subscribe(call, link);
+      case Method.RESOURCES_UNSUBSCRIBE -> unsubscribe(call, link);
+      default ->
+          new Reply.Answered(
+              ExclusiveLinks.areNeeded(call, context.settings(), link.era())
+                  ? sendAlone(call, links.exclusive(session))
+                  : send(call, link));
+    };
+  }
+
+  private Response sendAlone(Call call, ExclusiveLinks pool) throws InterruptedException {
+    var link = pool.take(call.deadline());
+    try {
+      return send(call, link);
+    } finally {
+      pool.giveBack(link);
     }
-    if (call.method().equals(Method.RESOURCES_UNSUBSCRIBE) && stillWanted(call, link)) {
-      return new Reply.Answered(Response.success(call.request().id(), Json.EMPTY_OBJECT));
-    }
-    var answer = send(call, link);
-    if (call.method().equals(Method.RESOURCES_SUBSCRIBE) && answer.result().isPresent()) {
-      link.audience().subscribed(uri(call), session);
-    }
-    return new Reply.Answered(answer);
   }
 
   private Response send(Call call, Link link) throws InterruptedException {
     var why = "";
     for (int attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
-      var session = link.session(call.deadline());
       try {
-        return session.handle(call).orElseThrow();
-      } catch (SessionGone gone) {
-        why = String.valueOf(gone.getMessage());
-        link.discard(session, why);
+        var session = link.session(call.deadline());
+        try {
+          return link.era() == Era.STATELESS
+              ? statelessRequests.send(call, session)
+              : session.handle(call).orElseThrow();
+        } catch (SessionGone gone) {
+          why = String.valueOf(gone.getMessage());
+          link.lost(session, why);
+        }
+      } catch (Opening.Refused refused) {
+        why = otherRevision(refused);
       }
     }
     throw new Rejection(new Unavailable(name(), why));
   }
 
-  private Reply notice(Call call, Session session) throws InterruptedException {
-    var link = links.get(key(session));
+  private static Reply notice(Call call, @Nullable Link link) throws InterruptedException {
     var current = link == null ? Optional.<UpstreamSession>empty() : link.current();
-    if (current.isPresent()) {
+    if (current.isPresent() && link != null && link.era() == Era.HANDSHAKE) {
       try {
         var _ = current.get().handle(call);
       } catch (SessionGone _) {
@@ -126,91 +169,79 @@ public final class Upstream implements Server, AutoCloseable {
     return new Reply.Accepted();
   }
 
-  /// Keeps the level for sessions to come; true when there is none to tell it to now.
-  private static boolean rememberLevel(Call call, Link link) {
+  /// Keeps the level for sessions to come. Without sessions each request says it.
+  private Reply setLevel(Call call, Link link) throws InterruptedException {
     call.request()
         .field(Field.LEVEL)
         .filter(Json::isString)
         .flatMap(level -> LogLevel.of(level.text()))
-        .ifPresent(link::remember);
-    return link.current().isEmpty();
+        .ifPresent(link.wishes()::remember);
+    return link.era() == Era.STATELESS || link.current().isEmpty()
+        ? done(call)
+        : new Reply.Answered(send(call, link));
   }
 
-  private static boolean stillWanted(Call call, Link link) {
-    return !link.audience().unsubscribed(uri(call), call.client().session());
+  private Reply subscribe(Call call, Link link) throws InterruptedException {
+    var client = call.client().session();
+    if (link.era() == Era.HANDSHAKE) {
+      var answer = send(call, link);
+      if (answer.result().isPresent()) {
+        link.audience().subscribed(uri(call), client);
+      }
+      return new Reply.Answered(answer);
+    }
+    requireSession(link, call.deadline());
+    listening(link).subscribe(uri(call), client, call.deadline());
+    return done(call);
+  }
+
+  private void requireSession(Link link, Deadline deadline) throws InterruptedException {
+    try {
+      var session = link.session(deadline);
+      if (session.isEnded()) {
+        link.lost(session, session.endCause());
+        UpstreamSession _ = link.session(deadline);
+      }
+    } catch (Opening.Refused refused) {
+      throw new Rejection(new Unavailable(name(), otherRevision(refused)));
+    }
+  }
+
+  private static String otherRevision(Opening.Refused refused) {
+    return "it speaks another revision now: " + refused.getMessage();
+  }
+
+  private Reply unsubscribe(Call call, Link link) throws InterruptedException {
+    var client = call.client().session();
+    if (link.era() == Era.STATELESS) {
+      listening(link).unsubscribe(uri(call), client);
+    } else if (link.audience().unsubscribed(uri(call), client)) {
+      return new Reply.Answered(send(call, link));
+    }
+    return done(call);
+  }
+
+  private synchronized HeldListening listening(Link link) {
+    var held = listening;
+    if (held == null) {
+      held = new HeldListening(context, link.audience());
+      listening = held;
+    }
+    return held;
+  }
+
+  private static Reply done(Call call) {
+    return new Reply.Answered(Response.success(call.request().id(), Json.EMPTY_OBJECT));
   }
 
   private static String uri(Call call) {
     return call.request().field(Field.URI).filter(Json::isString).map(Json::text).orElse("");
   }
 
-  private Link link(Session session) {
-    if (isShared() || session == GatewayClient.INSTANCE) {
-      return ownLink();
-    }
-    var existing = links.get(session.key());
-    return existing == null ? newLink(session) : existing;
-  }
-
-  /// A client that declares nothing takes over the gateway's own link, which declared nothing
-  /// either: that spares it the wait for a new process.
-  private Link newLink(Session session) {
-    Link link;
-    synchronized (links) {
-      requireOpen();
-      link = links.get(session.key());
-      if (link != null) {
-        return link;
-      }
-      if (session.capabilities().members().isEmpty()) {
-        link = links.remove(GatewayClient.INSTANCE.key());
-      }
-      if (link == null) {
-        link = new Link(context, opener, new Audience(context, session));
-      } else {
-        link.audience().claim(session);
-      }
-      links.put(session.key(), link);
-    }
-    session.onClose(() -> drop(session.key()));
-    return link;
-  }
-
-  private Link ownLink() {
-    synchronized (links) {
-      requireOpen();
-      return links.computeIfAbsent(
-          GatewayClient.INSTANCE.key(),
-          _ -> new Link(context, opener, new Audience(context, null)));
-    }
-  }
-
-  private void requireOpen() {
-    if (closed) {
-      throw new Rejection(new Unavailable(name(), "closed by the gateway"));
-    }
-  }
-
-  private void drop(String key) {
-    var link = links.remove(key);
-    if (link != null) {
-      close(link);
-    }
-    if (standby && links.isEmpty()) {
+  private void clientsGone() {
+    if (standby) {
       prepare(GatewayClient.INSTANCE);
     }
-  }
-
-  /// The standby has done its work once a client's own link is up.
-  private void dropStandby(Link reachedLink) {
-    var own = links.get(GatewayClient.INSTANCE.key());
-    if (own != null && own != reachedLink && !isShared()) {
-      drop(GatewayClient.INSTANCE.key());
-    }
-  }
-
-  private String key(Session session) {
-    return isShared() ? GatewayClient.INSTANCE.key() : session.key();
   }
 
   @Override
@@ -220,43 +251,43 @@ public final class Upstream implements Server, AutoCloseable {
 
   @Override
   public void prepare(Session session) {
-    if (closed) {
+    if (links.isClosed()) {
       return;
     }
     if (!begun.getAndSet(true)) {
       begunNanos = System.nanoTime();
     }
     standby |= session == GatewayClient.INSTANCE;
-    link(session).start();
+    links.to(session, eras.choose(session)).start();
   }
 
   @Override
-  public void awaitFirstContact(Duration patience) throws InterruptedException {
+  public boolean awaitFirstContact(Duration patience) throws InterruptedException {
     long since = System.nanoTime() - begunNanos;
-    boolean _ = firstContact.await(patience.toNanos() - since, TimeUnit.NANOSECONDS);
+    return firstContact.await(patience.toNanos() - since, TimeUnit.NANOSECONDS);
   }
 
   @Override
   public ServerStatus status() {
-    if (closed) {
+    if (links.isClosed()) {
       return new ServerStatus(State.CLOSED, offer, Optional.of("closed by the gateway"));
     }
-    if (links.values().stream().anyMatch(Link::isReady)) {
+    if (links.all().anyMatch(Link::isReady)) {
       return new ServerStatus(State.READY, offer, Optional.empty());
     }
-    return firstContact.getCount() > 0
+    return firstContact.getCount() > 0 || links.all().anyMatch(Link::isConnecting)
         ? new ServerStatus(State.CONNECTING, offer, Optional.of("still connecting"))
         : new ServerStatus(State.FAILED, offer, lastFailure.map(Failure::cause));
   }
 
   /// Calls in flight on all sessions.
   public int inFlight() {
-    return links.values().stream().mapToInt(Link::inFlight).sum();
+    return links.all().mapToInt(Link::inFlight).sum();
   }
 
   /// Sessions that are open now.
   public int sessions() {
-    return (int) links.values().stream().filter(Link::isReady).count();
+    return (int) links.all().filter(Link::isReady).count();
   }
 
   /// How often a session was made again after it was lost.
@@ -286,65 +317,74 @@ public final class Upstream implements Server, AutoCloseable {
   /// Ends all sessions and processes; waits for them, but not longer than they are given to end.
   @Override
   public void close() {
-    List<Link> open;
-    synchronized (links) {
-      closed = true;
-      open = List.copyOf(links.values());
-      links.clear();
+    synchronized (this) {
+      if (listening != null) {
+        listening.close();
+      }
     }
-    open.forEach(this::close);
-    closing.forEach(Upstream::join);
+    links.close();
     if (endpoint != null) {
       endpoint.close();
     }
   }
 
-  /// A server may take seconds to end: nobody waits for that but the gateway's own end.
-  private void close(Link link) {
-    var thread =
-        Thread.ofVirtual()
-            .name("close " + name())
-            .unstarted(() -> {
-              link.close();
-              closing.remove(Thread.currentThread());
-            });
-    closing.add(thread);
-    thread.start();
-  }
-
-  private static void join(Thread thread) {
-    try {
-      thread.join();
-    } catch (InterruptedException _) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
   private final class Opener implements Link.Opener {
     @Override
-    public Transport transport() {
+    public Transport transport(Era era) {
       var settings = context.settings();
       int maxBytes = context.limits().maxBytes();
-      return switch (settings.target()) {
-        case Command command -> new StdioTransport(settings.name(), command, maxBytes);
-        case Remote remote -> {
-          var url = java.util.Objects.requireNonNull(endpoint);
-          yield remote.wire() == Wire.SSE
-              ? new SseTransport(url, settings.connectionTimeout(), maxBytes)
-              : new StreamableHttpTransport(url, settings.connectionTimeout(), maxBytes);
-        }
-      };
+      if (settings.target() instanceof Command command) {
+        return new StdioTransport(settings.name(), command, maxBytes);
+      }
+      var url = java.util.Objects.requireNonNull(endpoint);
+      var patience = settings.connectionTimeout();
+      if (era == Era.STATELESS) {
+        return new StatelessHttpTransport(url, patience, maxBytes);
+      }
+      return ((Remote) settings.target()).wire() == Wire.SSE
+          ? new SseTransport(url, patience, maxBytes)
+          : new StreamableHttpTransport(url, patience, maxBytes);
     }
 
     @Override
-    public void reached(Link link, Offer newest) {
+    public Duration patience(Era era) {
+      var full = context.settings().connectionTimeout();
+      boolean brief = isGuess(era) && eras.isSpoken(era.other());
+      return brief && GUESS.compareTo(full) < 0 ? GUESS : full;
+    }
+
+    @Override
+    public boolean isGuess(Era era) {
+      return era == Era.STATELESS
+          && !eras.isSpoken(era)
+          && (!isRemote() || eras.isSpoken(era.other()));
+    }
+
+    @Override
+    public void reached(Link link, UpstreamSession session, Offer newest) {
+      eras.spoken(link.era());
+      if (link.era() == Era.HANDSHAKE && !session.isKept()) {
+        eras.keepsNoSessions();
+      }
       offer = Optional.of(newest);
       if (link.isRestarted()) {
         restarts.incrementAndGet();
       }
       firstContact.countDown();
-      dropStandby(link);
+      links.dropStandby(link);
+      if (link.era() == Era.STATELESS) {
+        listening(link).on(session, newest);
+      }
       context.events().reached(Upstream.this, link.audience().client());
+    }
+
+    @Override
+    public Optional<String> refused(Link link, String cause) {
+      var hopeless = eras.refused(link.era(), cause);
+      if (hopeless.isEmpty() && !eras.isSpoken(link.era().other()) && !links.isClosed()) {
+        links.to(link.audience().client(), link.era().other()).start();
+      }
+      return hopeless;
     }
 
     @Override

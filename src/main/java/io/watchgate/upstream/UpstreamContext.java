@@ -17,6 +17,7 @@ final class UpstreamContext {
   private final Limits limits;
   private final ServerEvents events;
   private final Json self;
+  private final MirroredHeaders mirrors = new MirroredHeaders();
   private final AtomicLong ids = new AtomicLong();
   private final AtomicLong garbage = new AtomicLong();
 
@@ -48,6 +49,10 @@ final class UpstreamContext {
 
   Json self() {
     return self;
+  }
+
+  MirroredHeaders mirrors() {
+    return mirrors;
   }
 
   /// An id that no request to this server had before.

@@ -16,8 +16,9 @@ import io.watchgate.jsonrpc.Notification;
 import io.watchgate.jsonrpc.Request;
 import io.watchgate.jsonrpc.RequestId;
 import io.watchgate.jsonrpc.Response;
+import io.watchgate.mcp.Era;
+import io.watchgate.mcp.ListKind;
 import io.watchgate.mcp.Method;
-import io.watchgate.mcp.ProtocolVersion;
 import io.watchgate.upstream.Transport.SessionGone;
 import java.io.IOException;
 import java.time.Duration;
@@ -37,49 +38,61 @@ final class UpstreamSession implements Transport.Receiver, AutoCloseable {
 
   private final UpstreamContext context;
   private final Audience audience;
+  private final Era era;
   private final Transport transport;
   private final Consumer<String> onEnd;
   private final ConcurrentHashMap<Long, Pending> pendings = new ConcurrentHashMap<>();
   private final ServerAsks asks;
+  private final Attribution attribution;
   private volatile @Nullable String ended;
 
   /// @param audience for whom the session is
+  /// @param era how the server is spoken to
   /// @param onEnd hears the cause when the connection ends by itself
   UpstreamSession(
-      UpstreamContext context, Audience audience, Transport transport, Consumer<String> onEnd) {
+      UpstreamContext context,
+      Audience audience,
+      Era era,
+      Transport transport,
+      Consumer<String> onEnd) {
     this.context = context;
     this.audience = audience;
+    this.era = era;
     this.transport = transport;
     this.onEnd = onEnd;
+    this.attribution = new Attribution(audience, era, pendings.values());
     this.asks =
         new ServerAsks(context.settings().name(), this::answer, this::forward, this::askEnded);
   }
 
-  /// Connects and shakes hands; nothing else may be sent before this returns.
+  /// Connects and asks the server what it offers; nothing else may be sent before this returns.
   ///
-  /// @return what the server offers
+  /// @param patience longest silence
+  /// @throws Opening.Refused when the server does not speak the session's era
   /// @throws Rejection when the server cannot be reached, or not in time
-  Offer open(Deadline deadline) throws InterruptedException {
+  Offer open(Duration patience, Deadline deadline) throws Opening.Refused, InterruptedException {
     try {
       transport.open(this, deadline);
-      var params =
-          Json.object(
-              "protocolVersion",
-              ProtocolVersion.NEWEST.toString(),
-              "capabilities",
-              audience.client().capabilities(),
-              "clientInfo",
-              context.self());
-      var request = Request.of(RequestId.of(0), Method.INITIALIZE, params);
-      var patience = context.settings().connectionTimeout();
-      var pending = pending(request, audience.client(), patience, deadline);
-      var offer = Handshake.offer(exchange(request, pending));
+      var client = audience.client();
+      var request = Opening.request(era, client.capabilities(), context.self());
+      var answer = exchange(request, pending(request, client, patience, deadline));
+      if (era == Era.STATELESS && StatelessRequests.mayBeRepeated(answer)) {
+        answer = exchange(request, pending(request, client, patience, deadline));
+      }
+      var offer = Opening.offer(era, answer);
       transport.agreed(offer.protocolVersion());
-      transport.send(Notification.of(Method.INITIALIZED).toBytes(), null);
-      transport.listen();
+      if (era == Era.HANDSHAKE) {
+        transport.send(Notification.of(Method.INITIALIZED).toBytes(), null);
+        transport.listen();
+      }
       return offer;
-    } catch (Handshake.Refused | SessionGone e) {
+    } catch (SessionGone e) {
       throw unavailable("handshake failed: " + e.getMessage());
+    } catch (HttpRefusal.Status status) {
+      if (status.isRefusal()) {
+        throw new Opening.Refused("cannot connect: " + status.getMessage());
+      }
+      throw unavailable("cannot connect: " + status.getMessage());
     } catch (IOException e) {
       throw unavailable("cannot connect: " + e.getMessage());
     }
@@ -101,8 +114,7 @@ final class UpstreamSession implements Transport.Receiver, AutoCloseable {
   }
 
   private Response request(Call call) throws IOException, SessionGone, InterruptedException {
-    var silence = context.settings().requestTimeout();
-    var pending = pending(call.request(), call.client(), silence, call.deadline());
+    var pending = pending(call.request(), call.client(), silence(call), call.deadline());
     try {
       return exchange(call.request(), pending).withId(call.request().id());
     } catch (InterruptedException interrupted) {
@@ -116,6 +128,15 @@ final class UpstreamSession implements Transport.Receiver, AutoCloseable {
     }
   }
 
+  /// A listening is silent until something happens, and the result of a task until it has ended.
+  private Duration silence(Call call) {
+    return switch (call.method()) {
+      case Method.LISTEN -> Pending.UNLIMITED;
+      case Method.TASKS_RESULT -> Duration.ofNanos(call.deadline().remainingNanos());
+      default -> context.settings().requestTimeout();
+    };
+  }
+
   private Pending pending(Request request, Client client, Duration silence, Deadline deadline) {
     var pending =
         new Pending(
@@ -125,6 +146,10 @@ final class UpstreamSession implements Transport.Receiver, AutoCloseable {
             request.field(Field.META_PROGRESS_TOKEN),
             new Pending.Timing(silence, deadline, asks::areOpen));
     pending.repeatable(Method.isRepeatable(request.method()));
+    pending.mayRequireInput(ListKind.ofMethod(request.method()).isEmpty());
+    if (era == Era.STATELESS) {
+      pending.headers(context.mirrors().headers(request));
+    }
     return pending;
   }
 
@@ -139,6 +164,9 @@ final class UpstreamSession implements Transport.Receiver, AutoCloseable {
       throw pending.timedOut();
     } finally {
       pendings.remove(pending.id());
+      if (!pending.isSettled()) { // whoever waits for the last call before the session closes
+        pending.fail(unavailable("given up"));
+      }
     }
   }
 
@@ -219,46 +247,55 @@ final class UpstreamSession implements Transport.Receiver, AutoCloseable {
       seen.id().ifPresent(id -> answer(malformed.answer().withId(id)));
       return;
     }
-    var pending = seen.isResponse() ? seen.id().map(this::pending).orElse(related) : related;
+    var pending =
+        seen.isResponse()
+            ? seen.id().map(id -> pending(Json.trusted(id.json()))).orElse(related)
+            : related;
     if (pending != null) {
       pending.fail(unavailable("its answer is not valid: " + malformed.getMessage()));
     }
   }
 
   private void answered(Response response, @Nullable Pending related) {
-    var pending = response.id().map(this::pending).orElse(null);
+    var pending = response.id().map(id -> pending(Json.trusted(id.json()))).orElse(null);
     if (pending == null && response.id().isEmpty() && response.error().isPresent()) {
       pending = related; // the server could not read the id, but answers on the call's exchange
     }
-    if (pending == null || pendings.remove(pending.id()) == null) {
+    if (pending != null && pendings.remove(pending.id()) != null) {
+      pending.complete(response);
+    } else if (!isEnded()) { // what comes behind the end is no fault of the server's
       garbage("an answer to a request that nobody waits for");
-      return;
     }
-    pending.complete(response);
   }
 
-  private @Nullable Pending pending(RequestId id) {
+  /// The request under an id or token of the gateway's own, as a server spells it.
+  private @Nullable Pending pending(Json id) {
     try {
-      return pendings.get(Long.parseLong(id.json()));
+      return pendings.get(Long.parseLong(id.toString()));
     } catch (NumberFormatException _) {
       return null;
     }
   }
 
   private void notified(Notification notification, @Nullable Pending related) {
+    var tag = notification.field(Field.META_SUBSCRIPTION_ID);
+    if (tag.isPresent()) { // whoever no longer listens has no use for what was on its way
+      tag.map(this::pending)
+          .or(() -> Optional.ofNullable(related))
+          .filter(Pending::isListening)
+          .ifPresent(listening -> listening.client().tell(notification));
+      return;
+    }
     switch (notification.method()) {
       case Method.PROGRESS -> progressed(notification);
       case Method.CANCELLED -> asks.cancel(notification);
+      case Method.LOG -> audience.hear(notification, attribution.logged(related));
       default -> audience.hear(notification, related == null ? null : related.client());
     }
   }
 
   private void progressed(Notification notification) {
-    var pending =
-        notification
-            .field(Field.PROGRESS_TOKEN)
-            .map(token -> pending(new RequestId(token.toString())))
-            .orElse(null);
+    var pending = notification.field(Field.PROGRESS_TOKEN).map(this::pending).orElse(null);
     if (pending == null || pending.progressToken().isEmpty()) {
       garbage("progress on a request that nobody waits for");
       return;
@@ -268,23 +305,13 @@ final class UpstreamSession implements Transport.Receiver, AutoCloseable {
   }
 
   private void asked(Request request, @Nullable Pending related) {
-    if (request.method().equals(Method.PING)) {
+    if (era == Era.STATELESS) {
+      garbage("a request, which a server of its revision must not make");
+    } else if (request.method().equals(Method.PING)) {
       answer(Response.success(request.id(), Json.EMPTY_OBJECT));
     } else {
-      asks.relay(request, askedClient(related));
+      asks.relay(request, attribution.asked(related));
     }
-  }
-
-  /// Whom a request of the server is for: the call on whose exchange it came, the only call in
-  /// flight, or the session's owner.
-  private Client askedClient(@Nullable Pending related) {
-    if (related != null) {
-      return related.client();
-    }
-    var inFlight = pendings.values().stream().limit(2).toList();
-    return inFlight.size() == 1 && !audience.isEverybody()
-        ? inFlight.getFirst().client()
-        : audience.client();
   }
 
   /// Time that a client took to answer is none that the server was silent.
@@ -327,6 +354,11 @@ final class UpstreamSession implements Transport.Receiver, AutoCloseable {
     onEnd.accept(cause);
   }
 
+  /// Whether the server remembers the client between two requests.
+  boolean isKept() {
+    return transport.hasSession();
+  }
+
   boolean isEnded() {
     return ended != null;
   }
@@ -338,7 +370,7 @@ final class UpstreamSession implements Transport.Receiver, AutoCloseable {
   }
 
   int inFlight() {
-    return pendings.size();
+    return (int) pendings.values().stream().filter(pending -> !pending.isListening()).count();
   }
 
   @Override
@@ -354,7 +386,7 @@ final class UpstreamSession implements Transport.Receiver, AutoCloseable {
 
   /// Closes the session once what is under way on it has ended, each call in its own time.
   void retire() {
-    pendings.values().forEach(Pending::awaitEnd);
+    pendings.values().stream().filter(p -> !p.isListening()).forEach(Pending::awaitEnd);
     close();
   }
 

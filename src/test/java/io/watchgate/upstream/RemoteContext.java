@@ -16,19 +16,25 @@ import io.watchgate.jsonrpc.Notification;
 import io.watchgate.jsonrpc.Request;
 import io.watchgate.jsonrpc.RequestId;
 import io.watchgate.jsonrpc.Response;
+import io.watchgate.mcp.Era;
+import io.watchgate.mcp.ProtocolVersion;
 import io.watchgate.testkit.RecordingSession;
+import io.watchgate.upstream.UpstreamSettings.Command;
 import io.watchgate.upstream.UpstreamSettings.Remote;
 import io.watchgate.upstream.UpstreamSettings.Restart;
 import io.watchgate.upstream.UpstreamSettings.SessionScope;
+import io.watchgate.upstream.UpstreamSettings.Target;
 import io.watchgate.upstream.UpstreamSettings.Wire;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /// A remote server as the gateway reaches it, and one client of it.
 final class RemoteContext implements AutoCloseable {
@@ -46,20 +52,44 @@ final class RemoteContext implements AutoCloseable {
 
   RemoteContext(URI url, Wire wire, Map<String, String> headers, Duration connectionTimeout)
       throws IOException {
+    this(new Remote(url, headers, wire), connectionTimeout, PATIENCE);
+  }
+
+  /// @param requestTimeout longest silence of a call
+  RemoteContext(Target target, Duration connectionTimeout, Duration requestTimeout)
+      throws IOException {
     var restart = new Restart(1_000, Duration.ofMillis(20), Duration.ofMillis(50));
     var settings =
         new UpstreamSettings(
             "web",
             "",
             true,
-            new Remote(url, headers, wire),
+            target,
             SessionScope.PER_CLIENT,
             1_000,
-            PATIENCE,
+            requestTimeout,
             connectionTimeout,
             restart);
     var self = Json.object("name", "watchgate", "version", "0");
     upstream = new Upstream(settings, Limits.DEFAULT, loops, new Events(), self);
+  }
+
+  /// A remote server and a stateless client of it.
+  static RemoteContext stateless(URI url) throws IOException {
+    return new RemoteContext(url).stateless();
+  }
+
+  /// A child process in place of a remote server.
+  static RemoteContext child(List<String> command, Duration connectionTimeout) throws IOException {
+    return new RemoteContext(
+        new Command(command, Map.of(), false, Path.of("").toAbsolutePath()),
+        connectionTimeout,
+        PATIENCE);
+  }
+
+  RemoteContext stateless() {
+    client.speaking(ProtocolVersion.NEWEST_STATELESS);
+    return this;
   }
 
   RecordingSession client() {
@@ -76,8 +106,21 @@ final class RemoteContext implements AutoCloseable {
   }
 
   Call call(String method, String params) {
+    return call(client, method, params);
+  }
+
+  static Call call(Session client, String method, String params) {
     return new Call(Request.of(RequestId.of(7), method, Json.trusted(params)), client)
         .with(Deadline.after(PATIENCE));
+  }
+
+  /// What a server is spoken to in for a client; null when it cannot be reached.
+  @Nullable Era era(Session session) throws InterruptedException {
+    try {
+      return upstream.era(session, Deadline.after(PATIENCE));
+    } catch (Rejection _) {
+      return null;
+    }
   }
 
   Response send(String method, String params) throws InterruptedException {
@@ -89,7 +132,7 @@ final class RemoteContext implements AutoCloseable {
     try {
       return upstream.handle(call).response();
     } catch (Rejection rejection) {
-      return RescueLayer.answer(call.request().id(), rejection);
+      return RescueLayer.answer(call.request().id(), rejection, call.client().session().version());
     }
   }
 

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -162,24 +163,30 @@ class StreamableHttpFaultsTest {
   }
 
   @Test
-  void streamThatEndsAfterAnIdGoesOnWhereItEnded() throws Exception {
+  void streamThatEndsAfterAnIdGoesOnWhereItEndedWhenTheServerWants() throws Exception {
+    var hungUp = new AtomicLong();
+    var back = new AtomicLong();
     var id = new CopyOnWriteArrayList<String>();
     try (var server =
             resumable(
                 peer -> {
-                  peer.write(EVENTS + "id: call-1\nretry: 60\ndata:\n\n");
+                  peer.write(EVENTS + "id: call-1\nretry: 1500\ndata:\n\n");
+                  hungUp.set(System.nanoTime());
                   peer.close();
                 },
                 peer -> {
+                  back.set(System.nanoTime());
                   peer.write(EVENTS + "data: " + id.getFirst() + "\n\n");
                   peer.awaitEnd();
                 });
         var remote = new RemoteContext(server.uri("/mcp"))) {
       remote.send("ping", "{}");
-      id.add(RemoteContext.result("\"id\":3"));
+      id.add(RemoteContext.result("\"id\":4")); // behind handshake, discovery and ping
 
       assertThat(remote.text("x", "{}")).isEqualTo("done");
       assertThat(server.count("tools/call")).isEqualTo(1);
+      assertThat(remote.client().retries()).containsExactly(Duration.ofMillis(1500));
+      assertThat(back.get() - hungUp.get()).isGreaterThan(Duration.ofMillis(1495).toNanos());
     }
   }
 
@@ -206,7 +213,7 @@ class StreamableHttpFaultsTest {
               for (var got = peer.readRequest(); !got.isEmpty(); got = peer.readRequest()) {
                 if (got.startsWith("GET")) {
                   called.await();
-                  peer.write(EVENTS + "data: " + RemoteContext.result("\"id\":2") + "\n\n");
+                  peer.write(EVENTS + "data: " + RemoteContext.result("\"id\":3") + "\n\n");
                   peer.awaitEnd();
                 } else if (got.contains("tools/call")) {
                   peer.write(EVENTS);
@@ -291,6 +298,32 @@ class StreamableHttpFaultsTest {
       remote.send("ping", "{}");
 
       assertThat(server.requests()).allMatch(request -> request.contains(" " + target + " HTTP"));
+    }
+  }
+
+  @Test
+  void serverWithoutSessionsMaySay404WhereItHasNoStream() throws Exception {
+    var refused = new CountDownLatch(1);
+    try (var server =
+            RawServer.start(peer -> {
+              for (var got = peer.readRequest(); !got.isEmpty(); got = peer.readRequest()) {
+                if (got.startsWith("GET")) {
+                  peer.write(RawServer.response(404, "text/html", "Cannot GET /mcp"));
+                  refused.countDown();
+                } else if (got.contains("\"id\"")) {
+                  if (got.contains("tools/call")) {
+                    refused.await();
+                  }
+                  peer.write(RemoteContext.answer(got));
+                } else {
+                  peer.write(RawServer.response(202, "text/plain", ""));
+                }
+              }
+            });
+        var remote = new RemoteContext(server.uri("/mcp"))) {
+      assertThat(remote.text("x", "{}")).isEqualTo("done");
+      assertThat(remote.text("x", "{}")).isEqualTo("done");
+      assertThat(server.count("\"initialize\"")).isEqualTo(1);
     }
   }
 
