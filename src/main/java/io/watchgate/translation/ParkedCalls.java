@@ -1,0 +1,110 @@
+package io.watchgate.translation;
+
+import io.watchgate.flow.Call;
+import io.watchgate.flow.Rejection;
+import io.watchgate.flow.Rejection.InvalidParams;
+import io.watchgate.flow.Rejection.Overloaded;
+import io.watchgate.flow.Seal;
+import io.watchgate.jsonrpc.Json;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The calls to one server that wait for their clients to come back with input. Bounded in number
+/// and time. A client names its call by a sealed token that works once, for the same principal and
+/// the same request.
+final class ParkedCalls {
+  private static final Logger log = LoggerFactory.getLogger(ParkedCalls.class);
+  private static final int MAX_PARKED = 256;
+  private static final Duration RETRY_AFTER = Duration.ofSeconds(10);
+
+  private final String server;
+  private final Seal seal;
+  private final Duration patience;
+  private final Map<String, Parked> parked = new ConcurrentHashMap<>();
+  private final LongAdder refused = new LongAdder();
+
+  /// @param expiry completes when the client did not come back in time
+  private record Parked(ParkedCall call, CompletableFuture<Boolean> expiry) {}
+
+  /// @param patience how long a call waits for its client
+  ParkedCalls(String server, Seal seal, Duration patience) {
+    this.server = server;
+    this.seal = seal;
+    this.patience = patience;
+  }
+
+  private String purpose() {
+    return "requestState of " + server;
+  }
+
+  /// Keeps a call until its client comes back.
+  ///
+  /// @return the `requestState` by which the client finds it again
+  Json park(ParkedCall call) {
+    if (parked.size() >= MAX_PARKED) {
+      call.abandon("too many calls wait for their clients");
+      throw new Rejection(new Overloaded(server, MAX_PARKED, MAX_PARKED, RETRY_AFTER));
+    }
+    var id = UUID.randomUUID().toString();
+    var expiry = new CompletableFuture<Boolean>();
+    parked.put(id, new Parked(call, expiry));
+    var _ = expiry.thenRun(() -> expire(id));
+    var _ = expiry.completeOnTimeout(true, patience.toMillis(), TimeUnit.MILLISECONDS);
+    return Json.string(seal.seal(purpose(), id.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  private void expire(String id) {
+    var late = parked.remove(id);
+    if (late != null) {
+      late.call.abandon("the client did not come back within " + patience.toSeconds() + " s");
+    }
+  }
+
+  /// Calls that wait for their clients now.
+  int count() {
+    return parked.size();
+  }
+
+  /// States that clients handed in and that were none of theirs, so far.
+  long refused() {
+    return refused.sum();
+  }
+
+  /// The call that a client comes back for.
+  ///
+  /// @throws Rejection when there is none that this client may go on with in this way
+  ParkedCall take(Json state, Call retry) {
+    var id =
+        Optional.of(state)
+            .filter(Json::isString)
+            .flatMap(token -> seal.open(purpose(), token.text()))
+            .map(bytes -> new String(bytes, StandardCharsets.UTF_8));
+    if (id.isEmpty()) {
+      throw refused("it was not made by this gateway for server \"" + server + "\"");
+    }
+    var found = parked.get(id.get());
+    if (found != null && !found.call.isRetriedBy(retry)) {
+      throw refused("it belongs to another request");
+    }
+    if (found == null || !parked.remove(id.get(), found)) {
+      throw refused("it expired, or was used before");
+    }
+    found.expiry.cancel(false);
+    return found.call;
+  }
+
+  private Rejection refused(String why) {
+    refused.increment();
+    log.info("a requestState for server \"{}\" is refused: {}", server, why);
+    return new Rejection(new InvalidParams("requestState is not valid: " + why));
+  }
+}

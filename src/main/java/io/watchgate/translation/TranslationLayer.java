@@ -1,0 +1,76 @@
+package io.watchgate.translation;
+
+import io.watchgate.flow.Call;
+import io.watchgate.flow.Handler;
+import io.watchgate.flow.Layer;
+import io.watchgate.flow.Reply;
+import io.watchgate.flow.Seal;
+import io.watchgate.flow.Server;
+import io.watchgate.jsonrpc.Field;
+import io.watchgate.jsonrpc.Json;
+import io.watchgate.jsonrpc.Notification;
+import io.watchgate.mcp.Method;
+import java.time.Duration;
+
+/// Puts each call in the era of the server that it goes to, and the answer in that of the client. A
+/// call between two of the same era passes as it is. What a request is in can be told from itself:
+/// one that claims a revision in its `_meta` is stateless.
+public final class TranslationLayer implements Layer {
+  /// How long a call waits for its client: behind it may sit a person.
+  private static final Duration PATIENCE = Duration.ofMinutes(5);
+
+  private final Server server;
+  private final ParkedCalls parked;
+  private final ToStateless toStateless;
+  private final ToHandshake toHandshake;
+
+  /// @param server the one that the layer stands before
+  /// @param self name and version of the gateway, as servers see it
+  /// @param seal for the state that clients hand back
+  public TranslationLayer(Server server, Json self, Seal seal) {
+    this(server, self, seal, PATIENCE);
+  }
+
+  /// @param patience how long a call waits for its client to come back
+  TranslationLayer(Server server, Json self, Seal seal, Duration patience) {
+    this.server = server;
+    this.parked = new ParkedCalls(server.name(), seal, patience);
+    this.toStateless = new ToStateless(server.name(), self);
+    this.toHandshake = new ToHandshake(server.name(), parked);
+  }
+
+  /// Calls that wait for their clients to come back.
+  public int parked() {
+    return parked.count();
+  }
+
+  /// States of requests that were refused so far: forged, of another request, used or too old.
+  public long refusedRequestStates() {
+    return parked.refused();
+  }
+
+  @Override
+  public Handler around(Handler inner) {
+    return call -> call.message() instanceof Notification ? inner.handle(call) : put(call, inner);
+  }
+
+  private Reply put(Call call, Handler inner) throws InterruptedException {
+    boolean claims = call.request().field(Field.META_PROTOCOL_VERSION).isPresent();
+    return switch (server.era(call.client().session(), call.deadline())) {
+      case STATELESS ->
+          claims || isOfSession(call.method())
+              ? inner.handle(call)
+              : toStateless.handle(call, inner);
+      case HANDSHAKE ->
+          claims ? toHandshake.handle(call, inner) : toHandshake.list(call, inner.handle(call));
+    };
+  }
+
+  /// What concerns a session goes to no server that has none: its link answers.
+  private static boolean isOfSession(String method) {
+    return switch (method) {
+      case Method.SET_LEVEL, Method.RESOURCES_SUBSCRIBE, Method.RESOURCES_UNSUBSCRIBE -> true;
+      default -> false;
+    };
+  }
+}
