@@ -4,6 +4,7 @@ import io.watchgate.flow.GatewayClient;
 import io.watchgate.flow.Session;
 import io.watchgate.jsonrpc.Notification;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /// The clients of one router, for what concerns all of them.
@@ -14,6 +15,12 @@ final class Audiences {
     if (session != GatewayClient.INSTANCE && sessions.put(session.key(), session) == null) {
       session.onClose(() -> sessions.remove(session.key()));
     }
+  }
+
+  /// Whose all clients are, empty when they are of several.
+  Optional<String> principal() {
+    var all = sessions.values().stream().map(Session::principal).distinct().limit(2).toList();
+    return all.size() == 1 ? Optional.of(all.getFirst()) : Optional.empty();
   }
 
   void tell(Notification notification) {

@@ -1,21 +1,13 @@
 package io.watchgate.routing;
 
-import io.watchgate.flow.Call;
 import io.watchgate.flow.Handler;
 import io.watchgate.flow.Rejection;
 import io.watchgate.flow.Server;
 import io.watchgate.flow.Session;
-import io.watchgate.jsonrpc.ErrorCode;
 import io.watchgate.jsonrpc.Json;
-import io.watchgate.jsonrpc.Request;
-import io.watchgate.jsonrpc.RequestId;
-import io.watchgate.jsonrpc.Response;
 import io.watchgate.mcp.ListKind;
+import io.watchgate.routing.ListReader.Unreadable;
 import java.time.Duration;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
-import java.util.Optional;
-import java.util.SequencedMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -24,26 +16,26 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// One list of one server: read page by page, by one thread for all who want it.
+/// One list of one server: read by one thread for all who want it, and kept until the server says
+/// that it changed or the time is over that the server gave it.
 final class CachedList {
   private static final Logger log = LoggerFactory.getLogger(CachedList.class);
-  private static final int MAX_ENTRIES = 100_000;
-  private static final int MAX_PAGES = 10_000;
 
   private final ListKind kind;
   private final Server server;
   private final Handler handler;
   private final Session audience;
   private final SameListings same;
-  private Listing known = Listing.EMPTY;
+  private Snapshot known = Snapshot.EMPTY;
   private boolean fresh;
+  private boolean isMomentary;
   private long generation;
   private long knownGeneration;
   private long readNanos = System.nanoTime();
   private @Nullable Reading reading;
 
   /// A read that runs: what it brings is as of the generation in which it began.
-  private record Reading(long asOf, long sinceNanos, CompletableFuture<Listing> result) {}
+  private record Reading(long asOf, long sinceNanos, CompletableFuture<Snapshot> result) {}
 
   CachedList(ListKind kind, Server server, Handler handler, Session audience, SameListings same) {
     this.kind = kind;
@@ -53,12 +45,18 @@ final class CachedList {
     this.handler = handler;
   }
 
-  synchronized Listing known() {
+  synchronized Snapshot known() {
     return known;
   }
 
+  /// Whether nothing was heard of a change since it was read.
   synchronized boolean isFresh() {
     return fresh;
+  }
+
+  /// Whether the time is over for which the server said that it would hold.
+  synchronized boolean hasEnded() {
+    return known.hints().isLasting() ? known.hints().hasEnded() : isMomentary;
   }
 
   synchronized boolean isOlderThan(Duration age) {
@@ -73,7 +71,7 @@ final class CachedList {
   }
 
   /// What is known, marked with why it may be out of date.
-  synchronized Listing outdated(String why) {
+  synchronized Snapshot outdated(String why) {
     known = known.outdated(why);
     fresh = false;
     return known;
@@ -81,10 +79,10 @@ final class CachedList {
 
   /// Reads the list, or joins whoever reads it already; gives up waiting, not reading, when it
   /// takes longer than the patience.
-  Listing refresh(Duration patience) throws InterruptedException {
+  Snapshot refresh(Duration patience) throws InterruptedException {
     Reading wanted;
     synchronized (this) {
-      if (fresh) {
+      if (fresh && !hasEnded()) {
         return known;
       }
       wanted = reading();
@@ -111,29 +109,56 @@ final class CachedList {
     return reading;
   }
 
-  private Listing read(Reading mine) {
-    var listing = same.share(kind, read());
+  private Snapshot read(Reading mine) {
+    var snapshot = shared(read());
+    boolean momentary = isSilent();
     synchronized (this) {
       if (mine.asOf >= knownGeneration) {
-        known = listing;
+        known = snapshot;
         knownGeneration = mine.asOf;
-        fresh = listing.problem().isEmpty() && generation == mine.asOf;
+        fresh = snapshot.listing().problem().isEmpty() && generation == mine.asOf;
+        isMomentary = momentary;
         readNanos = System.nanoTime();
       }
       if (reading != null && reading.asOf == mine.asOf) {
         reading = null;
       }
     }
-    return listing;
+    return snapshot;
   }
 
-  private Listing read() {
+  @SuppressWarnings("ReferenceEquality") // what nobody has seen before is kept as it is
+  private Snapshot shared(Snapshot snapshot) {
+    var listing = same.share(kind, snapshot.listing());
+    if (listing == snapshot.listing()) {
+      listing
+          .dropped()
+          .forEach((name, why) ->
+              log.warn("server \"{}\": \"{}\" is not listed: {}", server.name(), name, why));
+    }
+    return new Snapshot(listing, snapshot.hints());
+  }
+
+  /// Whether the server says neither how long its list holds nor when it changes. Of servers with a
+  /// handshake this is not expected: they may only speak up.
+  private boolean isSilent() {
+    return Member.isStateless(server)
+        && server
+            .status()
+            .offer()
+            .flatMap(offer -> offer.capabilities().member(kind.capability()))
+            .flatMap(capability -> capability.member("listChanged"))
+            .filter(Json::isTrue)
+            .isEmpty();
+  }
+
+  private Snapshot read() {
     var offer = server.status().offer();
     if (offer.isPresent() && !offer.get().has(kind.capability())) {
-      return Listing.EMPTY;
+      return Snapshot.EMPTY;
     }
     try {
-      return new Listing(pages(), Optional.empty());
+      return new ListReader(kind, server.name(), handler, audience).read();
     } catch (Rejection rejection) {
       return known().outdated(cause(rejection));
     } catch (Unreadable unreadable) {
@@ -150,64 +175,5 @@ final class CachedList {
     return rejection.reason() instanceof Rejection.Unavailable(var _, var cause)
         ? cause
         : String.valueOf(rejection.getMessage());
-  }
-
-  private SequencedMap<String, Json> pages() throws InterruptedException, Unreadable {
-    var entries = new LinkedHashMap<String, Json>();
-    var cursors = new HashSet<Json>();
-    var cursor = Optional.<Json>empty();
-    for (int page = 0; page < MAX_PAGES; page++) {
-      var params = cursor.map(c -> Json.object("cursor", c)).orElse(Json.EMPTY_OBJECT);
-      var request = Request.of(RequestId.of(0), kind.method(), params);
-      var response = handler.handle(new Call(request, audience)).response();
-      if (isAbsent(response)) {
-        return entries;
-      }
-      var result = response.result().orElseThrow(() -> new Unreadable(describe(response)));
-      addAll(result, entries);
-      cursor = result.member("nextCursor").filter(Json::isString);
-      if (cursor.isEmpty()) {
-        return entries;
-      }
-      if (!cursors.add(cursor.get())) {
-        throw new Unreadable(kind.method() + " goes in a circle: it gives a cursor again");
-      }
-    }
-    throw new Unreadable(kind.method() + " has more than " + MAX_PAGES + " pages");
-  }
-
-  /// A server may have resources and no templates.
-  private boolean isAbsent(Response response) {
-    return kind == ListKind.TEMPLATES && response.errorCode() == ErrorCode.METHOD_NOT_FOUND;
-  }
-
-  private void addAll(Json result, SequencedMap<String, Json> entries) throws Unreadable {
-    for (var entry : result.member(kind.member()).map(Json::elements).orElseThrow(this::noList)) {
-      var key = entry.textMember(kind.key());
-      if (key.isEmpty()) {
-        log.warn("server \"{}\" lists an entry without \"{}\"", server.name(), kind.key());
-      } else if (entries.putIfAbsent(key.get(), entry) != null) {
-        log.warn("server \"{}\" lists {} twice: the first counts", server.name(), key.get());
-      }
-    }
-    if (entries.size() > MAX_ENTRIES) {
-      throw new Unreadable(kind.method() + " has more than " + MAX_ENTRIES + " entries");
-    }
-  }
-
-  private Unreadable noList() {
-    return new Unreadable("its answer to " + kind.method() + " has no \"" + kind.member() + "\"");
-  }
-
-  private String describe(Response response) {
-    return "%s failed: %d %s"
-        .formatted(kind.method(), response.errorCode(), response.errorMessage());
-  }
-
-  /// A server whose answer is no list.
-  private static final class Unreadable extends Exception {
-    Unreadable(String what) {
-      super(what, null, false, false);
-    }
   }
 }

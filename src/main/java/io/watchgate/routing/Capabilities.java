@@ -1,22 +1,55 @@
 package io.watchgate.routing;
 
-import io.watchgate.flow.ServerStatus.Offer;
 import io.watchgate.jsonrpc.Json;
+import io.watchgate.mcp.ProtocolVersion;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.StringJoiner;
 
 /// The union of what several servers are capable of.
 final class Capabilities {
+  /// Tasks as they are since 2026-07-28.
+  static final String TASKS_EXTENSION = "io.modelcontextprotocol/tasks";
+
+  private static final String EXTENSIONS = "extensions";
+
   private Capabilities() {}
 
-  static Json union(List<Offer> offers) {
+  /// All that one of several servers is capable of.
+  static Json union(List<Json> all) {
     var union = Json.EMPTY_OBJECT;
-    for (var offer : offers) {
-      union = union(union, offer.capabilities());
+    for (var capabilities : all) {
+      union = union(union, capabilities);
     }
     return union;
+  }
+
+  /// The tasks of the one revision mean nothing to a client of the other.
+  static Json fitting(Json capabilities, ProtocolVersion version) {
+    if (version.isStateless()) {
+      return capabilities.without(Set.of("tasks"));
+    }
+    return capabilities
+        .member(EXTENSIONS)
+        .map(all -> capabilities.with(EXTENSIONS, all.without(Set.of(TASKS_EXTENSION))))
+        .orElse(capabilities);
+  }
+
+  /// Whether a family of methods is among the capabilities, by its own name or an extension's last.
+  static boolean declare(Json capabilities, String family) {
+    return capabilities.member(family).isPresent()
+        || isNamed(capabilities.member(EXTENSIONS), family)
+        || isNamed(capabilities.member("experimental"), family);
+  }
+
+  private static boolean isNamed(Optional<Json> extensions, String family) {
+    return extensions.stream()
+        .flatMap(all -> all.members().stream())
+        .anyMatch(
+            member -> member.key().substring(member.key().lastIndexOf('/') + 1).equals(family));
   }
 
   /// Objects are joined member by member, a flag is on when one side has it on.

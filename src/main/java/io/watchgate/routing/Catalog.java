@@ -38,11 +38,24 @@ final class Catalog {
   }
 
   /// The merged list for one client; members that are down or slow are in it with what is known.
-  Merged list(ListKind kind, Session session) throws InterruptedException {
+  Offering offering(ListKind kind, Session session) throws InterruptedException {
     boolean current = members.stream().allMatch(m -> m.lists(session).isCurrent(kind));
-    return current
+    var parts =
+        current
+            ? members.stream().map(m -> m.lists(session).snapshot(kind)).toList()
+            : FanOut.all(members, member -> member.lists(session).get(kind));
+    var hints = parts.stream().map(Snapshot::hints).reduce(Hints::and).orElse(Hints.NONE);
+    return new Offering(merge(kind, parts.stream().map(Snapshot::listing).toList()), hints);
+  }
+
+  /// A merged list, and for how long and for whom it may be kept.
+  record Offering(Merged list, Hints hints) {}
+
+  /// The merged list as far as it says who has what.
+  Merged lookUp(ListKind kind, Session session) throws InterruptedException {
+    return isFresh(kind, session)
         ? known(kind, session)
-        : merge(kind, FanOut.all(members, member -> member.lists(session).get(kind)));
+        : merge(kind, FanOut.all(members, member -> member.lists(session).lookUp(kind)));
   }
 
   private Merged known(ListKind kind, Session session) {
@@ -107,7 +120,7 @@ final class Catalog {
     }
     var candidates = candidates(exposed);
     for (var candidate : candidates) {
-      if (candidate.member().lists(session).get(kind).has(candidate.original())) {
+      if (candidate.member().lists(session).lookUp(kind).has(candidate.original())) {
         return candidate;
       }
     }
@@ -163,11 +176,11 @@ final class Catalog {
     if (members.size() == 1) {
       return Optional.of(new Target(members.getFirst(), uri));
     }
-    var listed = list(ListKind.RESOURCES, session).owners().get(uri);
+    var listed = lookUp(ListKind.RESOURCES, session).owners().get(uri);
     if (listed != null) {
       return Optional.of(listed);
     }
-    return list(ListKind.TEMPLATES, session).owners().values().stream()
+    return lookUp(ListKind.TEMPLATES, session).owners().values().stream()
         .filter(template -> UriTemplate.matches(template.original(), uri))
         .map(template -> new Target(template.member(), uri))
         .findFirst();

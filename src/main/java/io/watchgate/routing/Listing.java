@@ -1,17 +1,26 @@
 package io.watchgate.routing;
 
 import io.watchgate.jsonrpc.Json;
+import io.watchgate.mcp.MirroredArguments;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
 
 /// One server's entries of one list, complete and in the server's order.
 ///
 /// @param entries by name or URI, as the server wrote them
-/// @param problem why they may be out of date, empty when they are not
-record Listing(SequencedMap<String, Json> entries, Optional<String> problem) {
-  static final Listing EMPTY = new Listing(new LinkedHashMap<>(), Optional.empty());
+/// @param mirrored by name, for the tools that have arguments which headers repeat
+/// @param dropped by name, why an entry that the server gave is not in the list
+/// @param problem why the entries may be out of date, empty when they are not
+record Listing(
+    SequencedMap<String, Json> entries,
+    Map<String, MirroredArguments> mirrored,
+    Map<String, String> dropped,
+    Optional<String> problem) {
+  static final Listing EMPTY =
+      new Listing(new LinkedHashMap<>(), Map.of(), Map.of(), Optional.empty());
 
   boolean has(String key) {
     return entries.containsKey(key);
@@ -19,12 +28,16 @@ record Listing(SequencedMap<String, Json> entries, Optional<String> problem) {
 
   /// Whether it says the same in the same order.
   boolean saysTheSameAs(Listing other) {
-    return equals(other)
+    return entries.equals(other.entries)
+        && dropped.equals(other.dropped)
+        && problem.equals(other.problem)
         && List.copyOf(entries.sequencedKeySet())
             .equals(List.copyOf(other.entries.sequencedKeySet()));
   }
 
   Listing outdated(String why) {
-    return problem.filter(why::equals).isPresent() ? this : new Listing(entries, Optional.of(why));
+    return problem.filter(why::equals).isPresent()
+        ? this
+        : new Listing(entries, mirrored, dropped, Optional.of(why));
   }
 }

@@ -1,25 +1,26 @@
 package io.watchgate.routing;
 
+import io.watchgate.flow.Call;
 import io.watchgate.flow.Client;
 import io.watchgate.flow.Handler;
+import io.watchgate.flow.Reply;
 import io.watchgate.flow.Server;
+import io.watchgate.flow.ServerStatus.Offer;
 import io.watchgate.flow.Session;
-import io.watchgate.jsonrpc.Notification;
-import java.util.function.UnaryOperator;
+import io.watchgate.jsonrpc.Json;
+import io.watchgate.mcp.ProtocolVersion;
+import java.util.Optional;
+import java.util.Set;
 
-/// A server's place in the gateway.
+/// A server's place in a router.
 ///
 /// @param server how it is
 /// @param handler the stack that calls to it go through
 /// @param prefix what its names start with downstream, empty for none
 /// @param offers what it offers to whom, shared by all routers that it is a member of
 /// @param naming gives what the server says the names that clients know
-record Member(
-    Server server,
-    Handler handler,
-    String prefix,
-    Offers offers,
-    UnaryOperator<Notification> naming) {
+record Member(Server server, Handler handler, String prefix, Offers offers, Naming naming) {
+  private static final String TASKS = "tasks";
 
   String name() {
     return server.name();
@@ -40,11 +41,74 @@ record Member(
     return offers.to(session, naming);
   }
 
+  /// Takes a call to the server, and notes that it went there.
+  Reply forward(Call call) throws InterruptedException {
+    call.trail().sentTo(name());
+    return pass(call);
+  }
+
+  /// Takes a call to the server among others.
+  Reply pass(Call call) throws InterruptedException {
+    return handler.handle(call.with(seen(call.client())));
+  }
+
   boolean hasCapability(String capability) {
     return server.status().offer().map(offer -> offer.has(capability)).orElse(false);
   }
 
   boolean mayHaveCapability(String capability) {
     return server.status().offer().map(offer -> offer.has(capability)).orElse(true);
+  }
+
+  /// What the server is capable of for any one client, empty when it was never reached.
+  Optional<Json> capabilities() {
+    var capabilities = server.status().offer().map(Offer::capabilities);
+    return servesEverybody(server) ? capabilities.map(Member::withoutTaskList) : capabilities;
+  }
+
+  private static Json withoutTaskList(Json capabilities) {
+    return capabilities
+        .member(TASKS)
+        .map(tasks -> capabilities.with(TASKS, tasks.without(Set.of("list"))))
+        .orElse(capabilities);
+  }
+
+  /// Whether all clients are one to the server: it cannot tell whose task is whose.
+  static boolean servesEverybody(Server server) {
+    return server.isShared() || isStateless(server);
+  }
+
+  static boolean isStateless(Server server) {
+    return server
+        .status()
+        .offer()
+        .flatMap(offer -> ProtocolVersion.of(offer.protocolVersion()))
+        .filter(ProtocolVersion::isStateless)
+        .isPresent();
+  }
+
+  /// Whether the server runs tasks, of either revision.
+  boolean hasTasks() {
+    return capabilities()
+        .filter(all ->
+            all.member(TASKS).isPresent()
+                || all.member("extensions")
+                    .flatMap(extensions -> extensions.member(Capabilities.TASKS_EXTENSION))
+                    .isPresent())
+        .isPresent();
+  }
+
+  /// Whether a client can ask the server for the client's tasks.
+  boolean listsTasks() {
+    return capabilities()
+        .flatMap(all -> all.member(TASKS))
+        .flatMap(tasks -> tasks.member("list"))
+        .isPresent();
+  }
+
+  /// Whether the server declares a family of methods: `skills` by a capability of that name, or by
+  /// an extension like `io.modelcontextprotocol/skills`.
+  boolean declares(String family) {
+    return capabilities().filter(all -> Capabilities.declare(all, family)).isPresent();
   }
 }

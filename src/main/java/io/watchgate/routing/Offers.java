@@ -4,11 +4,10 @@ import io.watchgate.flow.GatewayClient;
 import io.watchgate.flow.Handler;
 import io.watchgate.flow.Server;
 import io.watchgate.flow.Session;
-import io.watchgate.jsonrpc.Notification;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.UnaryOperator;
 
 /// What one server offers to each client. A server may show a client that can be asked for input
 /// other tools than one that cannot, so every session has lists of its own; they are one and the
@@ -25,7 +24,7 @@ final class Offers {
   }
 
   /// @param naming gives what the server says the names that the client knows
-  ServerLists to(Session session, UnaryOperator<Notification> naming) {
+  ServerLists to(Session session, Naming naming) {
     var audience = server.isShared() ? GatewayClient.INSTANCE : session;
     var known = bySession.get(audience.key());
     if (known != null) {
@@ -37,6 +36,11 @@ final class Offers {
             audience.key(), _ -> new ServerLists(server, handler, named, same));
     audience.onClose(() -> bySession.remove(audience.key()));
     return lists;
+  }
+
+  /// What was offered to all clients so far.
+  List<ServerLists> all() {
+    return List.copyOf(bySession.values());
   }
 
   /// What was offered to a client so far.

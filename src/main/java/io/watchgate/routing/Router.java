@@ -3,11 +3,12 @@ package io.watchgate.routing;
 import io.watchgate.flow.Call;
 import io.watchgate.flow.Handler;
 import io.watchgate.flow.Rejection;
-import io.watchgate.flow.Rejection.InvalidParams;
+import io.watchgate.flow.Rejection.HeaderMismatch;
 import io.watchgate.flow.Rejection.MethodNotFound;
 import io.watchgate.flow.Rejection.Unavailable;
 import io.watchgate.flow.Rejection.UnknownResource;
 import io.watchgate.flow.Reply;
+import io.watchgate.flow.Seal;
 import io.watchgate.flow.ServerStatus.Offer;
 import io.watchgate.flow.Session;
 import io.watchgate.jsonrpc.ErrorCode;
@@ -17,7 +18,6 @@ import io.watchgate.jsonrpc.Notification;
 import io.watchgate.jsonrpc.Response;
 import io.watchgate.mcp.ListKind;
 import io.watchgate.mcp.Method;
-import io.watchgate.routing.Merged.Target;
 import io.watchgate.routing.Switchboard.Place;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -36,23 +36,28 @@ public final class Router implements Handler {
 
   private final List<Member> members;
   private final Catalog catalog;
+  private final Lists lists;
   private final Names names;
+  private final Tasks tasks;
   private final Audiences audiences = new Audiences();
 
-  Router(List<Place> places, Function<Place, Offers> offers, String separator) {
-    this.members = places.stream().map(place -> member(place, offers.apply(place))).toList();
+  Router(List<Place> places, Function<Place, Offers> offers, String separator, Seal seal) {
+    var taskIds = new TaskIds(seal, places.size() == 1);
+    this.members =
+        places.stream().map(place -> member(place, offers.apply(place), taskIds)).toList();
     this.catalog = new Catalog(members, separator);
     this.names = new Names(catalog, members.size() == 1);
+    this.lists = new Lists(catalog, seal);
+    this.tasks = new Tasks(members, taskIds, seal);
   }
 
-  private Member member(Place place, Offers offers) {
-    var name = place.server().name();
+  private Member member(Place place, Offers offers, TaskIds taskIds) {
     return new Member(
         place.server(),
         place.handler(),
         place.prefix(),
         offers,
-        notification -> outward(name, notification));
+        new Naming(place.server(), this::outward, taskIds));
   }
 
   private Notification outward(String server, Notification notification) {
@@ -68,9 +73,12 @@ public final class Router implements Handler {
     if (kind.isPresent()) {
       return list(call, kind.get());
     }
+    if (Tasks.isAbout(call.method())) {
+      return tasks.handle(call);
+    }
     return switch (call.method()) {
       case Method.DISCOVER -> discover(call);
-      case Method.TOOLS_CALL -> named(call, ListKind.TOOLS, Field.NAME);
+      case Method.TOOLS_CALL -> callTool(call);
       case Method.PROMPTS_GET -> named(call, ListKind.PROMPTS, Field.NAME);
       case Method.RESOURCES_READ -> read(call);
       case Method.RESOURCES_SUBSCRIBE, Method.RESOURCES_UNSUBSCRIBE -> subscribe(call);
@@ -89,46 +97,48 @@ public final class Router implements Handler {
   /// A server that is not there must not keep the others from hearing it.
   private Reply tell(Call call, Member member) throws InterruptedException {
     try {
-      return pass(call, member);
+      return member.pass(call);
     } catch (Rejection _) {
       return new Reply.Accepted();
     }
   }
 
   private Reply list(Call call, ListKind kind) throws InterruptedException {
-    if (call.request().field(Field.CURSOR).filter(cursor -> !cursor.isNull()).isPresent()) {
-      throw new Rejection(
-          new InvalidParams("unknown cursor: lists of this gateway are one page, without cursors"));
-    }
     var session = call.client().session();
+    var cursor = call.request().field(Field.CURSOR).filter(given -> !given.isNull());
     prepare(session);
-    return answered(call, catalog.list(kind, session).result());
+    return answered(call, lists.answer(kind, cursor, session));
+  }
+
+  private Reply callTool(Call call) throws InterruptedException {
+    var exposed = Params.text(call, Field.NAME);
+    var session = call.client().session();
+    var target = catalog.owner(ListKind.TOOLS, exposed, session);
+    var headers = call.client().parameterHeaders();
+    if (headers.isPresent()) {
+      var arguments = call.request().field(Field.ARGUMENTS).orElse(Json.EMPTY_OBJECT);
+      target
+          .mirrored(session)
+          .mismatch(arguments, headers.get())
+          .ifPresent(what -> {
+            throw new Rejection(new HeaderMismatch(what));
+          });
+    }
+    return tasks.outward(call, target.member(), target.send(call, Field.NAME, exposed));
   }
 
   private Reply named(Call call, ListKind kind, Field field) throws InterruptedException {
-    var exposed = text(call, field);
-    return send(call, catalog.owner(kind, exposed, call.client().session()), field, exposed);
-  }
-
-  private Reply send(Call call, Target target, Field field, String exposed)
-      throws InterruptedException {
-    var message =
-        exposed.equals(target.original())
-            ? call.request()
-            : call.request().with(field, Json.string(target.original()));
-    var reply = forward(call.with(message), target.member());
-    return reply instanceof Reply.Answered(var response)
-        ? new Reply.Answered(Names.outward(target, exposed, response))
-        : reply;
+    var exposed = Params.text(call, field);
+    return catalog.owner(kind, exposed, call.client().session()).send(call, field, exposed);
   }
 
   private Reply read(Call call) throws InterruptedException {
-    var uri = text(call, Field.URI);
+    var uri = Params.text(call, Field.URI);
     var owner = catalog.resourceOwner(uri, call.client().session());
     if (owner.isEmpty()) {
       return askInTurn(call, uri);
     }
-    var response = send(call, owner.get(), Field.URI, uri).response();
+    var response = owner.get().send(call, Field.URI, uri).response();
     return new Reply.Answered(Names.contentsOutward(owner.get(), uri, response));
   }
 
@@ -139,7 +149,7 @@ public final class Router implements Handler {
     Optional<Rejection> unavailable = Optional.empty();
     for (var member : resourceMembers()) {
       try {
-        var reply = forward(call, member);
+        var reply = member.forward(call);
         if (reply.response().error().isEmpty()) {
           return reply;
         }
@@ -165,9 +175,9 @@ public final class Router implements Handler {
   }
 
   private Reply subscribe(Call call) throws InterruptedException {
-    var uri = text(call, Field.URI);
+    var uri = Params.text(call, Field.URI);
     var owner = catalog.resourceOwner(uri, call.client().session());
-    return owner.isPresent() ? send(call, owner.get(), Field.URI, uri) : askInTurn(call, uri);
+    return owner.isPresent() ? owner.get().send(call, Field.URI, uri) : askInTurn(call, uri);
   }
 
   private List<Member> resourceMembers() {
@@ -178,41 +188,43 @@ public final class Router implements Handler {
     if (call.request().field(Field.REF_NAME).isPresent()) {
       return named(call, ListKind.PROMPTS, Field.REF_NAME);
     }
-    var uri = text(call, Field.REF_URI);
+    var uri = Params.text(call, Field.REF_URI);
     var session = call.client().session();
-    var template = catalog.list(ListKind.TEMPLATES, session).owners().get(uri);
+    var template = catalog.lookUp(ListKind.TEMPLATES, session).owners().get(uri);
     var owner = template == null ? catalog.resourceOwner(uri, session) : Optional.of(template);
-    return send(
-        call, owner.orElseThrow(() -> new Rejection(new UnknownResource(uri))), Field.REF_URI, uri);
+    return owner
+        .orElseThrow(() -> new Rejection(new UnknownResource(uri)))
+        .send(call, Field.REF_URI, uri);
   }
 
   private Reply setLevel(Call call) throws InterruptedException {
     var logging = members.stream().filter(member -> member.hasCapability("logging")).toList();
     if (logging.isEmpty()) {
-      throw new Rejection(new MethodNotFound(call.method()));
+      if (members.stream().noneMatch(member -> member.mayHaveCapability("logging"))) {
+        throw new Rejection(new MethodNotFound(call.method()));
+      }
+      return answered(call, Json.EMPTY_OBJECT); // who is reached later is told by its session
     }
     if (logging.size() == 1) {
-      return forward(call, logging.getFirst());
+      return logging.getFirst().forward(call);
     }
     var _ = FanOut.all(logging, member -> tell(call, member));
     return answered(call, Json.EMPTY_OBJECT);
   }
 
-  /// A method that the gateway does not know can only be meant for a server that is alone.
+  /// A method that the gateway does not know is for the server that is alone, or the only one that
+  /// declares the family: `skills/list` goes to who has the extension `…/skills`.
   private Reply unknown(Call call) throws InterruptedException {
-    if (members.size() != 1) {
+    if (members.size() == 1) {
+      return members.getFirst().forward(call);
+    }
+    int end = call.method().indexOf('/');
+    var family = call.method().substring(0, Math.max(0, end));
+    var declaring = members.stream().filter(member -> member.declares(family)).toList();
+    if (declaring.size() != 1) {
       throw new Rejection(new MethodNotFound(call.method()));
     }
-    return forward(call, members.getFirst());
-  }
-
-  private Reply forward(Call call, Member member) throws InterruptedException {
-    call.trail().sentTo(member.name());
-    return pass(call, member);
-  }
-
-  private static Reply pass(Call call, Member member) throws InterruptedException {
-    return member.handler().handle(call.with(member.seen(call.client())));
+    return declaring.getFirst().forward(call);
   }
 
   /// What all servers offer together, in the shape of `server/discover`.
@@ -223,8 +235,7 @@ public final class Router implements Handler {
     for (var member : members) {
       member.server().awaitFirstContact(HANDSHAKE_PATIENCE);
     }
-    var offers = members.stream().flatMap(m -> m.server().status().offer().stream()).toList();
-    var capabilities = offered(offers);
+    var capabilities = Capabilities.fitting(offered(), session.version());
     var instructions = instructions();
     return answered(
         call,
@@ -235,11 +246,11 @@ public final class Router implements Handler {
 
   /// A server that was never reached is taken to have tools, as nearly all have: a client asks only
   /// once, and would otherwise never see them.
-  private Json offered(List<Offer> offers) {
-    var all = new ArrayList<>(offers);
-    if (offers.size() < members.size()) {
-      var tools = Json.trusted("{\"tools\":{\"listChanged\":true}}");
-      all.add(new Offer(tools, Optional.empty(), ""));
+  private Json offered() {
+    var all = new ArrayList<Json>();
+    members.forEach(member -> member.capabilities().ifPresent(all::add));
+    if (all.size() < members.size()) {
+      all.add(Json.trusted("{\"tools\":{\"listChanged\":true}}"));
     }
     return Capabilities.union(all);
   }
@@ -266,9 +277,16 @@ public final class Router implements Handler {
     members.forEach(member -> member.server().prepare(member.seen(session)));
   }
 
-  /// Tells every client of this router what a member said to all.
+  /// Tells every client of this router what a member said to all. Nobody knows whose task it is
+  /// that a server speaks of to all: only clients of one principal hear of it.
   void broadcast(Member member, Notification notification) {
-    audiences.tell(outward(member.name(), notification));
+    if (!TaskIds.isOfATask(notification)) {
+      audiences.tell(outward(member.name(), notification));
+      return;
+    }
+    audiences
+        .principal()
+        .ifPresent(only -> audiences.tell(member.naming().outward(notification, only)));
   }
 
   List<Member> members() {
@@ -279,7 +297,7 @@ public final class Router implements Handler {
   public List<String> hidden(Session session) throws InterruptedException {
     var hidden = new ArrayList<String>();
     for (var kind : List.of(ListKind.TOOLS, ListKind.PROMPTS)) {
-      for (var target : catalog.list(kind, session).hidden()) {
+      for (var target : catalog.lookUp(kind, session).hidden()) {
         hidden.add(target.member().name() + ": " + target.original());
       }
     }
@@ -294,17 +312,6 @@ public final class Router implements Handler {
 
   /// Where an exposed name comes from.
   public record Origin(String server, String name) {}
-
-  private static String text(Call call, Field field) {
-    return call.request()
-        .field(field)
-        .filter(Json::isString)
-        .map(Json::text)
-        .orElseThrow(() ->
-            new Rejection(
-                new InvalidParams(
-                    call.method() + " needs a string \"" + field.path() + "\" in its params")));
-  }
 
   private static Reply answered(Call call, Json result) {
     return new Reply.Answered(Response.success(call.request().id(), result));

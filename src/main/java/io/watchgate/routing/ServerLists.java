@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.Objects;
 
 /// What one server offers to one client, asked for once and kept until the server says that it
-/// changed. A server that is down or slow keeps its last known entries and delays nobody for longer
-/// than a bound.
+/// changed, or for as long as it said. A server that is down or slow keeps its last known entries
+/// and delays nobody for longer than a bound.
 final class ServerLists {
   /// A server that just starts may take this long before a list goes out without it.
   static final Duration PATIENCE = Duration.ofSeconds(3);
@@ -28,8 +28,13 @@ final class ServerLists {
     }
   }
 
-  /// The list as it is known now, without asking.
+  /// The entries as they are known now, without asking.
   Listing known(ListKind kind) {
+    return list(kind).known().listing();
+  }
+
+  /// The list as it is known now, without asking.
+  Snapshot snapshot(ListKind kind) {
     return list(kind).known();
   }
 
@@ -37,20 +42,28 @@ final class ServerLists {
     return list(kind).isFresh();
   }
 
-  /// Whether the list is what the server would say now: it is fresh, and the server is there.
+  /// Whether the list is what the server would say now: nothing was heard of a change, its time is
+  /// not over, and the server is there.
   boolean isCurrent(ListKind kind) {
-    return isFresh(kind) && server.status().state() == State.READY;
+    return isFresh(kind) && !list(kind).hasEnded() && server.status().state() == State.READY;
   }
 
-  /// The list, asked for when it is not fresh; waits at most {@link #PATIENCE}.
-  Listing get(ListKind kind) throws InterruptedException {
+  /// What is known of who has what, asked for only when the server said that it changed: that the
+  /// time of a list is over is no reason to wait with a call.
+  Listing lookUp(ListKind kind) throws InterruptedException {
+    return isFresh(kind) ? known(kind) : get(kind).listing();
+  }
+
+  /// The list, asked for when it is not current; waits at most {@link #PATIENCE}.
+  Snapshot get(ListKind kind) throws InterruptedException {
     var cached = list(kind);
     if (isCurrent(kind)) {
       return cached.known();
     }
-    server.awaitFirstContact(PATIENCE);
+    boolean contacted = server.awaitFirstContact(PATIENCE);
     var status = server.status();
-    if (status.state() != State.READY) {
+    // A client's own session may still be on its way to a server that others reached before.
+    if (status.state() != State.READY && !(contacted && status.state() == State.CONNECTING)) {
       return cached.outdated(status.unavailable().orElse("not connected"));
     }
     return cached.refresh(PATIENCE);
@@ -61,7 +74,7 @@ final class ServerLists {
     if (list(kind).isOlderThan(Duration.ofSeconds(1))) {
       list(kind).invalidate();
     }
-    return get(kind);
+    return get(kind).listing();
   }
 
   /// Forgets that a list is fresh; true when it was.

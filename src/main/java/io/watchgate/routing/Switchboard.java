@@ -2,6 +2,7 @@ package io.watchgate.routing;
 
 import io.watchgate.flow.GatewayClient;
 import io.watchgate.flow.Handler;
+import io.watchgate.flow.Seal;
 import io.watchgate.flow.Server;
 import io.watchgate.flow.ServerEvents;
 import io.watchgate.flow.Session;
@@ -11,6 +12,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
@@ -23,12 +25,15 @@ public final class Switchboard implements ServerEvents {
   private static final Logger log = LoggerFactory.getLogger(Switchboard.class);
 
   private final String separator;
+  private final Seal seal;
   private final Map<String, Offers> offers = new ConcurrentHashMap<>();
   private final List<Router> routers = new CopyOnWriteArrayList<>();
 
   /// @param separator between a server's name and a tool's
-  public Switchboard(String separator) {
+  /// @param seal makes what clients carry and must not change
+  public Switchboard(String separator, Seal seal) {
     this.separator = separator;
+    this.seal = seal;
   }
 
   /// A server as a router takes it in.
@@ -39,7 +44,7 @@ public final class Switchboard implements ServerEvents {
 
   /// A router for some servers, in the order that decides who keeps a name.
   public Router router(List<Place> places) {
-    var router = new Router(places, this::offers, separator);
+    var router = new Router(places, this::offers, separator, seal);
     routers.add(router);
     return router;
   }
@@ -58,8 +63,8 @@ public final class Switchboard implements ServerEvents {
 
   @Override
   public void listChanged(Server server, Notification notification, Session owner) {
-    lists(server, owner)
-        .ifPresent(known -> ListKind.changedBy(notification.method()).forEach(known::invalidate));
+    var changed = ListKind.changedBy(notification.method()).toList();
+    lists(server, owner).forEach(known -> changed.forEach(known::invalidate));
     tell(server, owner, notification);
   }
 
@@ -71,19 +76,43 @@ public final class Switchboard implements ServerEvents {
     }
   }
 
-  private Optional<ServerLists> lists(Server server, Session owner) {
-    return Optional.ofNullable(offers.get(server.name())).flatMap(offer -> offer.known(owner));
+  /// What a session with a server says concerns its owner's lists, or those of all clients.
+  private List<ServerLists> lists(Server server, Session owner) {
+    var offered = offers.get(server.name());
+    if (offered == null) {
+      return List.of();
+    }
+    return owner == GatewayClient.INSTANCE ? offered.all() : offered.known(owner).stream().toList();
   }
 
   /// A server that comes back may be another version of itself: what a client saw of it is read
   /// anew, and where it differs the client hears of it.
   @Override
   public void reached(Server server, Session owner) {
-    lists(server, owner)
+    if (owner == GatewayClient.INSTANCE && Member.isStateless(server)) {
+      forget(server);
+      return;
+    }
+    Optional.ofNullable(offers.get(server.name()))
+        .flatMap(offered -> offered.known(owner))
         .ifPresent(known ->
             Thread.ofVirtual()
                 .name("lists of " + server.name())
                 .start(() -> readAnew(server, owner, known)));
+  }
+
+  /// What changed while nobody listened is not known: everybody may want to read again what they
+  /// saw.
+  private void forget(Server server) {
+    var seen = EnumSet.noneOf(ListKind.class);
+    for (var known : lists(server, GatewayClient.INSTANCE)) {
+      for (var kind : ListKind.values()) {
+        if (known.invalidate(kind) || known.known(kind).problem().isPresent()) {
+          seen.add(kind);
+        }
+      }
+    }
+    tellChanged(server, GatewayClient.INSTANCE, seen);
   }
 
   private void readAnew(Server server, Session owner, ServerLists known) {
@@ -92,15 +121,19 @@ public final class Switchboard implements ServerEvents {
       for (var kind : ListKind.values()) {
         var before = known.known(kind);
         boolean asked = known.invalidate(kind) || before.problem().isPresent();
-        if (asked && !known.get(kind).entries().equals(before.entries())) {
+        if (asked && !known.get(kind).listing().entries().equals(before.entries())) {
           changed.add(kind);
         }
       }
-      for (var method : changed.stream().map(ListKind::changed).collect(Collectors.toSet())) {
-        tell(server, owner, Notification.of(method));
-      }
+      tellChanged(server, owner, changed);
     } catch (InterruptedException _) {
       log.debug("reading the lists of server \"{}\" was interrupted", server.name());
+    }
+  }
+
+  private void tellChanged(Server server, Session owner, Set<ListKind> changed) {
+    for (var method : changed.stream().map(ListKind::changed).collect(Collectors.toSet())) {
+      tell(server, owner, Notification.of(method));
     }
   }
 

@@ -41,7 +41,7 @@ class CachedListTest {
     assertThat(before.join().has("old")).isTrue();
 
     assertThat(list.isFresh()).isTrue();
-    assertThat(list.known().has("new")).as("the later read counts").isTrue();
+    assertThat(list.known().listing().has("new")).as("the later read counts").isTrue();
   }
 
   @Test
@@ -72,7 +72,7 @@ class CachedListTest {
     Thread.ofVirtual()
         .start(() -> {
           try {
-            result.complete(list.refresh(PATIENCE));
+            result.complete(list.refresh(PATIENCE).listing());
           } catch (InterruptedException e) {
             result.completeExceptionally(e);
           }
@@ -117,6 +117,8 @@ class CachedListTest {
     public void prepare(Session session) {}
 
     @Override
-    public void awaitFirstContact(Duration patience) {}
+    public boolean awaitFirstContact(Duration patience) {
+      return true;
+    }
   }
 }

@@ -43,6 +43,8 @@ final class FakeServer implements Server {
   private Json capabilities =
       Json.trusted("{\"tools\":{},\"prompts\":{},\"resources\":{},\"logging\":{}}");
   private Optional<String> instructions = Optional.empty();
+  private volatile String revision = "2025-11-25";
+  private volatile List<Object> hints = List.of();
   private volatile int pageSize = Integer.MAX_VALUE;
   private volatile State state = State.READY;
   private volatile boolean shared;
@@ -72,6 +74,17 @@ final class FakeServer implements Server {
     synchronized (lists) {
       lists.put(kind, List.of(entries).stream().map(Json::trusted).toList());
     }
+    return this;
+  }
+
+  /// Every list comes with these members beside the entries, as key, value, key, value.
+  FakeServer hints(Object... members) {
+    hints = List.of(members);
+    return this;
+  }
+
+  FakeServer stateless() {
+    revision = "2026-07-28";
     return this;
   }
 
@@ -146,7 +159,7 @@ final class FakeServer implements Server {
   public ServerStatus status() {
     var offer =
         reached
-            ? Optional.of(new Offer(capabilities, instructions, "2025-11-25"))
+            ? Optional.of(new Offer(capabilities, instructions, revision))
             : Optional.<Offer>empty();
     var why = state == State.READY ? Optional.<String>empty() : Optional.of("it fell over");
     return new ServerStatus(state, offer, why);
@@ -163,8 +176,8 @@ final class FakeServer implements Server {
   }
 
   @Override
-  public void awaitFirstContact(Duration patience) {
-    // was made before the test began
+  public boolean awaitFirstContact(Duration patience) {
+    return true; // it was made before the test began
   }
 
   @Override
@@ -209,11 +222,12 @@ final class FakeServer implements Server {
     int from = cursor.map(c -> Integer.parseInt(c.text())).orElse(0);
     int to = (int) Math.min(all.size(), (long) from + pageSize);
     var page = Json.array(all.subList(from, to));
-    return Response.success(
-        id(call),
-        to == all.size()
-            ? Json.object(kind.member(), page)
-            : Json.object(kind.member(), page, "nextCursor", Integer.toString(to)));
+    var members = new ArrayList<Object>(List.of(kind.member(), page));
+    members.addAll(hints);
+    if (to < all.size()) {
+      members.addAll(List.of("nextCursor", Integer.toString(to)));
+    }
+    return Response.success(id(call), Json.object(members.toArray()));
   }
 
   /// An answer that waits until the test lets it go.

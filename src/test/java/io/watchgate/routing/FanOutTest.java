@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.watchgate.flow.Call;
 import io.watchgate.flow.Reply;
+import io.watchgate.flow.Seal;
 import io.watchgate.flow.Server;
 import io.watchgate.flow.ServerStatus;
 import io.watchgate.flow.ServerStatus.State;
@@ -75,7 +76,9 @@ class FanOutTest {
 
   private static Member member(String name) {
     var server = new Named(name);
-    return new Member(server, server, "", new Offers(server, server), naming -> naming);
+    var naming =
+        new Naming(server, (_, notification) -> notification, new TaskIds(Seal.random(), false));
+    return new Member(server, server, "", new Offers(server, server), naming);
   }
 
   private record Named(String name) implements Server {
@@ -98,6 +101,8 @@ class FanOutTest {
     public void prepare(Session session) {}
 
     @Override
-    public void awaitFirstContact(Duration patience) {}
+    public boolean awaitFirstContact(Duration patience) {
+      return true;
+    }
   }
 }

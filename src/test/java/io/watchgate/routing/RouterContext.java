@@ -3,6 +3,7 @@ package io.watchgate.routing;
 import io.watchgate.flow.Call;
 import io.watchgate.flow.Client;
 import io.watchgate.flow.RescueLayer;
+import io.watchgate.flow.Seal;
 import io.watchgate.jsonrpc.Json;
 import io.watchgate.jsonrpc.Notification;
 import io.watchgate.jsonrpc.Request;
@@ -15,7 +16,7 @@ import java.util.List;
 
 /// A router before some servers, and one client of it.
 final class RouterContext {
-  private final Switchboard switchboard = new Switchboard("__");
+  private final Switchboard switchboard = new Switchboard("__", Seal.random());
   private final Router router;
   private final RecordingSession client = new RecordingSession("client");
 

@@ -249,6 +249,13 @@ class RouterTest {
   }
 
   @Test
+  void levelIsTakenWhileNoServerWasReachedYet() throws Exception {
+    var late = new RouterContext(new FakeServer("late").neverReached());
+
+    assertThat(late.result("logging/setLevel", "{\"level\":\"error\"}")).isEqualTo("{}");
+  }
+
+  @Test
   void notificationReachesEveryServerThatIsThere() throws Exception {
     one.down();
     context.tell("notifications/roots/list_changed");
@@ -344,7 +351,8 @@ class RouterTest {
     }
 
     @Override
-    public Response ask(Request request, Consumer<Notification> progress) {
+    public Response ask(Request request, Consumer<Notification> progress)
+        throws InterruptedException {
       return session.ask(request, progress);
     }
   }

@@ -1,0 +1,28 @@
+package io.watchgate.routing;
+
+import io.watchgate.flow.Server;
+import io.watchgate.jsonrpc.Notification;
+import io.watchgate.jsonrpc.Request;
+import io.watchgate.jsonrpc.Response;
+import java.util.function.BiFunction;
+
+/// Gives what one server says the names under which a client knows the server's things.
+///
+/// @param names gives what a server of a name tells everything but the ids of tasks
+record Naming(Server server, BiFunction<String, Notification, Notification> names, TaskIds tasks) {
+
+  /// What the server tells a client of this principal.
+  Notification outward(Notification notification, String principal) {
+    return tasks.outward(server, names.apply(server.name(), notification), principal);
+  }
+
+  /// What the server asks a client of this principal.
+  Request outward(Request request, String principal) {
+    return tasks.outward(server, request, principal);
+  }
+
+  /// What such a client answers.
+  Response inward(Response response, String principal) {
+    return tasks.inward(server, response, principal);
+  }
+}
