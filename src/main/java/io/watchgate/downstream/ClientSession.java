@@ -5,9 +5,7 @@ import io.watchgate.flow.Client;
 import io.watchgate.flow.Handler;
 import io.watchgate.flow.Rejection;
 import io.watchgate.flow.Rejection.InvalidParams;
-import io.watchgate.flow.Rejection.InvalidRequest;
 import io.watchgate.flow.Rejection.MethodNotFound;
-import io.watchgate.flow.Rejection.ShuttingDown;
 import io.watchgate.flow.Reply;
 import io.watchgate.flow.RescueLayer;
 import io.watchgate.flow.Session;
@@ -21,10 +19,8 @@ import io.watchgate.mcp.LogLevel;
 import io.watchgate.mcp.Method;
 import io.watchgate.mcp.ProtocolVersion;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,25 +31,27 @@ final class ClientSession implements Session {
   private static final Logger log = LoggerFactory.getLogger(ClientSession.class);
 
   private final String key;
+  private final String principal;
   private final Handler handler;
   private final Handler rescued;
   private final Outlet outlet;
   private final Json self;
   private final ClientAsks asks;
-  private final ConcurrentHashMap<RequestId, InFlight> inFlight = new ConcurrentHashMap<>();
-  private final List<Runnable> closeActions = new ArrayList<>();
-  private volatile ProtocolVersion version = ProtocolVersion.NEWEST;
+  private final OpenCalls calls = new OpenCalls();
+  private final CloseActions closeActions = new CloseActions();
+  private volatile ProtocolVersion version = ProtocolVersion.NEWEST_HANDSHAKE;
   private volatile String name = "";
   private volatile Json capabilities = Json.EMPTY_OBJECT;
   private volatile Optional<LogLevel> level = Optional.empty();
-  private volatile boolean stopping;
-  private boolean closed;
 
+  /// @param principal who the client is
   /// @param outlet where what belongs to no call goes
   /// @param self name and version of the gateway, as `serverInfo`
   /// @param patience longest wait for the client's answer to a server's request
-  ClientSession(String key, Handler handler, Outlet outlet, Json self, Duration patience) {
+  ClientSession(
+      String key, String principal, Handler handler, Outlet outlet, Json self, Duration patience) {
     this.key = key;
+    this.principal = principal;
     this.handler = handler;
     this.rescued = new RescueLayer().around(this::handle);
     this.outlet = outlet;
@@ -64,6 +62,11 @@ final class ClientSession implements Session {
   @Override
   public String key() {
     return key;
+  }
+
+  @Override
+  public String principal() {
+    return principal;
   }
 
   @Override
@@ -82,26 +85,25 @@ final class ClientSession implements Session {
   }
 
   /// The revision that the handshake agreed on.
-  ProtocolVersion version() {
+  @Override
+  public ProtocolVersion version() {
     return version;
   }
 
+  /// The requests in flight.
+  OpenCalls calls() {
+    return calls;
+  }
+
   boolean isIdle() {
-    return inFlight.isEmpty();
+    return calls.isEmpty();
   }
 
   /// Registers a request that was just read; it runs when the thread that answers it is there.
   ///
   /// @throws Rejection when a request with this id is in flight already, or the gateway stops
   InFlight admit(Request request) {
-    if (stopping) {
-      throw new Rejection(new ShuttingDown());
-    }
-    var admitted = new InFlight(request);
-    if (inFlight.putIfAbsent(request.id(), admitted) != null) {
-      throw new Rejection(
-          new InvalidRequest("id " + request.id() + " belongs to a request that is in flight"));
-    }
+    var admitted = calls.admit(request, version);
     if (request.method().equals(Method.INITIALIZE)) {
       introduce(request.field(Field.PARAMS).orElse(Json.EMPTY_OBJECT));
     }
@@ -114,10 +116,27 @@ final class ClientSession implements Session {
     version =
         params
             .textMember("protocolVersion")
-            .flatMap(ProtocolVersion::of)
-            .orElse(ProtocolVersion.NEWEST);
+            .flatMap(ProtocolVersion::ofHandshake)
+            .orElse(ProtocolVersion.NEWEST_HANDSHAKE);
     capabilities = params.member("capabilities").filter(Json::isObject).orElse(Json.EMPTY_OBJECT);
     name = params.member("clientInfo").flatMap(info -> info.textMember("name")).orElse("");
+  }
+
+  /// Takes up a conversation that had its handshake before, with a gateway that is no more.
+  ///
+  /// @return whether the stack took the client in
+  boolean takeUp(SessionTicket ticket) throws InterruptedException {
+    version = ticket.version();
+    capabilities = ticket.capabilities();
+    name = ticket.clientName();
+    log.info("client \"{}\" came back, revision {}", name, version);
+    var discover = Request.of(RequestId.of(0), Method.DISCOVER, Json.EMPTY_OBJECT);
+    return new RescueLayer()
+        .around(handler)
+        .handle(new Call(discover, this))
+        .response()
+        .result()
+        .isPresent();
   }
 
   /// Answers an admitted request on this thread.
@@ -128,7 +147,7 @@ final class ClientSession implements Session {
     try {
       return admitted.run(rescued, new CallClient(way));
     } finally {
-      inFlight.remove(admitted.request().id(), admitted);
+      calls.release(admitted);
     }
   }
 
@@ -197,7 +216,7 @@ final class ClientSession implements Session {
   void notice(Notification notification) {
     switch (notification.method()) {
       case Method.INITIALIZED -> {}
-      case Method.CANCELLED -> cancel(notification);
+      case Method.CANCELLED -> calls.cancel(notification);
       case Method.PROGRESS -> {
         if (!asks.progressed(notification)) {
           log.debug("progress of client {} on nothing that it was asked", key);
@@ -212,17 +231,6 @@ final class ClientSession implements Session {
       var _ = rescued.handle(new Call(notification, this));
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
-    }
-  }
-
-  private void cancel(Notification notification) {
-    var call =
-        notification
-            .field(Field.REQUEST_ID)
-            .map(id -> inFlight.get(new RequestId(id.toString())))
-            .orElse(null);
-    if (call != null && !call.request().method().equals(Method.INITIALIZE)) {
-      call.cancel(notification.field(Field.PARAMS).flatMap(params -> params.textMember("reason")));
     }
   }
 
@@ -245,15 +253,8 @@ final class ClientSession implements Session {
   }
 
   private boolean wants(Notification notification) {
-    if (!notification.method().equals(Method.LOG) || level.isEmpty()) {
-      return true;
-    }
-    return notification
-        .field(Field.LEVEL)
-        .filter(Json::isString)
-        .flatMap(text -> LogLevel.of(text.text()))
-        .map(severity -> severity.compareTo(level.get()) >= 0)
-        .orElse(true);
+    return !notification.method().equals(Method.LOG)
+        || level.map(least -> Severity.reaches(notification, least)).orElse(true);
   }
 
   @Override
@@ -264,38 +265,24 @@ final class ClientSession implements Session {
 
   @Override
   public void onClose(Runnable action) {
-    synchronized (closeActions) {
-      if (!closed) {
-        closeActions.add(action);
-        return;
-      }
-    }
-    action.run();
+    closeActions.add(action);
   }
 
   /// Takes no more requests; answers to what the client was asked are still welcome.
   void stop() {
-    stopping = true;
+    calls.stop();
   }
 
   /// Ends what is in flight and tells the client that the gateway stops.
   void abort() {
-    var stopping = new Rejection(new ShuttingDown());
-    inFlight.values().forEach(call -> call.abort(stopping));
+    calls.abort();
   }
 
   /// Ends the conversation: cancels what is in flight and tells everybody who keeps something for
   /// this client.
   void close() {
-    List<Runnable> actions;
-    synchronized (closeActions) {
-      if (closed) {
-        return;
-      }
-      closed = true;
-      actions = List.copyOf(closeActions);
-    }
-    inFlight.values().forEach(call -> call.cancel(Optional.of("the client is gone")));
+    var actions = closeActions.close();
+    calls.cancelAll("the client is gone");
     asks.close();
     actions.forEach(Runnable::run);
   }
@@ -316,6 +303,16 @@ final class ClientSession implements Session {
     @Override
     public void tell(Notification notification) {
       ClientSession.this.tell(notification, way);
+    }
+
+    @Override
+    public void streaming(Duration retry) {
+      way.begin(retry);
+    }
+
+    @Override
+    public void hangUp() {
+      way.hangUp();
     }
 
     @Override

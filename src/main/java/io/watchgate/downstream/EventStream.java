@@ -1,6 +1,5 @@
 package io.watchgate.downstream;
 
-import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -25,8 +24,6 @@ import org.slf4j.LoggerFactory;
 /// so that nobody in between takes it for dead. Safe for any number of threads.
 final class EventStream implements Outlet {
   private static final Logger log = LoggerFactory.getLogger(EventStream.class);
-  private static final String MESSAGE = "message";
-  private static final byte[] AFTER = "\n\n".getBytes(StandardCharsets.US_ASCII);
   private static final byte[] COMMENT = ": keep-alive\n\n".getBytes(StandardCharsets.US_ASCII);
 
   private final Channel channel;
@@ -66,12 +63,11 @@ final class EventStream implements Outlet {
 
   @Override
   public boolean send(byte[] message) {
-    return write(MESSAGE, message) != null;
+    return send(Event.message(message));
   }
 
-  /// Sends an event that is no message of MCP.
-  boolean send(String event, String data) {
-    return write(event, data.getBytes(StandardCharsets.UTF_8)) != null;
+  boolean send(Event event) {
+    return write(event) != null;
   }
 
   /// Sends a message and waits until it has left, one after the other: the answers of many calls
@@ -82,7 +78,7 @@ final class EventStream implements Outlet {
     Duration patience = pace.departure();
     turn.lockInterruptibly();
     try {
-      var written = write(MESSAGE, message);
+      var written = write(Event.message(message));
       if (written == null) {
         return false;
       }
@@ -95,7 +91,7 @@ final class EventStream implements Outlet {
     }
   }
 
-  private synchronized @Nullable ChannelFuture write(String event, byte[] data) {
+  private synchronized @Nullable ChannelFuture write(Event event) {
     if (ended || !channel.isActive()) {
       return null;
     }
@@ -103,7 +99,7 @@ final class EventStream implements Outlet {
       cut();
       return null;
     }
-    return channel.writeAndFlush(new DefaultHttpContent(event(event, data)));
+    return channel.writeAndFlush(new DefaultHttpContent(event.encoded()));
   }
 
   private void cut() {
@@ -111,14 +107,24 @@ final class EventStream implements Outlet {
     channel.close();
   }
 
-  /// Sends the last message and ends the response.
-  synchronized void end(byte @Nullable [] last) {
+  /// Closes the connection below the stream.
+  void close() {
+    channel.close();
+  }
+
+  /// Runs an action when a client that lost the stream has been away for too long.
+  void afterAbsence(Runnable action) {
+    channel.eventLoop().schedule(action, pace.absence().toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  /// Sends the last event and ends the response.
+  synchronized void end(@Nullable Event last) {
     if (ended) {
       return;
     }
     ended = true;
     keepAlive.cancel(false);
-    var rest = last == null ? Unpooled.EMPTY_BUFFER : event(MESSAGE, last);
+    var rest = last == null ? Unpooled.EMPTY_BUFFER : last.encoded();
     onEnd.accept(channel.writeAndFlush(new DefaultLastHttpContent(rest)));
   }
 
@@ -128,23 +134,5 @@ final class EventStream implements Outlet {
     } else {
       keepAlive.cancel(false);
     }
-  }
-
-  private static ByteBuf event(String name, byte[] data) {
-    var before = ("event: " + name + "\ndata: ").getBytes(StandardCharsets.US_ASCII);
-    return Unpooled.wrappedBuffer(before, oneLine(data), AFTER);
-  }
-
-  /// A line end can stand only between the tokens of JSON; in an event it would end the data.
-  private static byte[] oneLine(byte[] message) {
-    for (int i = 0; i < message.length; i++) {
-      if (message[i] == '\n' || message[i] == '\r') {
-        return new String(message, StandardCharsets.UTF_8)
-            .replace('\n', ' ')
-            .replace('\r', ' ')
-            .getBytes(StandardCharsets.UTF_8);
-      }
-    }
-    return message;
   }
 }

@@ -28,7 +28,7 @@ final class EventsEndpoint implements Endpoint {
   private record Conversation(
       String principal, EventStream stream, ClientSession client, Inbox inbox) {}
 
-  /// @param ids makes the ids
+  /// @param ids makes the ids, which end with their streams
   /// @param work counts the answers on their way
   EventsEndpoint(HttpSessions ids, HttpListener.Terms terms, OpenWork work) {
     this.ids = ids;
@@ -50,13 +50,15 @@ final class EventsEndpoint implements Endpoint {
       reply.refuse(HttpResponseStatus.NOT_ACCEPTABLE, "Accept must list text/event-stream");
       return;
     }
-    var id = ids.newId();
+    var id = ids.newKey();
     var stream = reply.openEvents();
-    var client = new ClientSession(id, visit.handler(), stream, terms.self(), terms.patience());
+    var client =
+        new ClientSession(
+            id, visit.principal(), visit.handler(), stream, terms.self(), terms.patience());
     var inbox = new Inbox(client, terms.limits());
     open.put(id, new Conversation(visit.principal(), stream, client, inbox));
     visit.channel().closeFuture().addListener(_ -> Thread.ofVirtual().start(() -> end(id)));
-    boolean _ = stream.send("endpoint", MESSAGES + "?" + SESSION + "=" + id);
+    boolean _ = stream.send(Event.of("endpoint", MESSAGES + "?" + SESSION + "=" + id));
   }
 
   private void post(Visit visit, HttpReply reply) {

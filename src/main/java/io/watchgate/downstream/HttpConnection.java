@@ -18,7 +18,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// One connection of a client: lets requests in, gives each a thread, one after the other, and
-/// interrupts that thread when the client goes away. Its state belongs to the event loop.
+/// interrupts that thread when the client goes away for good. Its state belongs to the event loop.
 final class HttpConnection extends SimpleChannelInboundHandler<FullHttpRequest> {
   private static final Logger log = LoggerFactory.getLogger(HttpConnection.class);
   private static final int MAX_PIPELINED = 16;
@@ -31,6 +31,7 @@ final class HttpConnection extends SimpleChannelInboundHandler<FullHttpRequest> 
   private boolean counted;
   private boolean lingering;
   private @Nullable Thread serving;
+  private @Nullable HttpReply reply;
 
   HttpConnection(HttpHall hall, ArrivalWatch watch) {
     this.hall = hall;
@@ -100,6 +101,7 @@ final class HttpConnection extends SimpleChannelInboundHandler<FullHttpRequest> 
 
   private void release() {
     serving = null;
+    reply = null;
     if (counted) {
       counted = false;
       hall.work().end();
@@ -150,6 +152,8 @@ final class HttpConnection extends SimpleChannelInboundHandler<FullHttpRequest> 
       hall.work().begin();
     }
     visit.request().retain();
+    this.reply = reply;
+    reply.onAbandoned(() -> visit.channel().eventLoop().execute(this::interrupt));
     serving =
         Thread.ofVirtual()
             .start(() -> {
@@ -166,14 +170,20 @@ final class HttpConnection extends SimpleChannelInboundHandler<FullHttpRequest> 
 
   @Override
   public void channelInactive(ChannelHandlerContext context) {
-    if (serving != null) {
-      serving.interrupt();
+    if (reply == null || !reply.lost()) {
+      interrupt();
     }
     if (!counted) {
       release(); // a stream of events, which nobody else ends
     }
     next.forEach(FullHttpRequest::release);
     next.clear();
+  }
+
+  private void interrupt() {
+    if (serving != null) {
+      serving.interrupt();
+    }
   }
 
   @Override

@@ -13,12 +13,14 @@ import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.watchgate.flow.Handler;
+import io.watchgate.flow.Seal;
 import io.watchgate.jsonrpc.Json;
 import io.watchgate.jsonrpc.Limits;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -44,6 +46,8 @@ public final class HttpListener {
   private final OpenWork work = new OpenWork();
   private final HttpSessions sessions;
   private final EventsEndpoint streams;
+  private final StatelessSessions stateless = new StatelessSessions();
+  private final OpenCalls statelessCalls = new OpenCalls();
   private final EventLoopGroup loops;
   private final AtomicInteger connections = new AtomicInteger();
   private final Channel channel;
@@ -52,7 +56,9 @@ public final class HttpListener {
   ///
   /// @param self name and version of the gateway, as `serverInfo`
   /// @param patience longest wait for a client's answer to a server's request
-  public record Terms(Limits limits, Json self, Duration patience) {}
+  /// @param seal seals the ids of sessions
+  public record Terms(
+      Limits limits, Json self, Duration patience, Seal seal, InstantSource clock) {}
 
   /// Starts to listen.
   ///
@@ -79,6 +85,7 @@ public final class HttpListener {
     this.loops = loops;
     this.channel = bind(handlers);
     loops.scheduleAtFixedRate(sessions::sweep, 1, 1, TimeUnit.MINUTES);
+    loops.scheduleAtFixedRate(stateless::sweep, 1, 1, TimeUnit.MINUTES);
   }
 
   private Channel bind(Map<String, Handler> handlers) throws IOException, InterruptedException {
@@ -116,7 +123,8 @@ public final class HttpListener {
       routes.put(EventsEndpoint.STREAM, new Route(streams, joined, List.of(HttpMethod.GET)));
       routes.put(EventsEndpoint.MESSAGES, new Route(streams, joined, List.of(HttpMethod.POST)));
     }
-    var endpoint = new HttpEndpoint(sessions, terms);
+    var calls = new StatelessCalls(stateless, terms.self());
+    var endpoint = new HttpEndpoint(sessions, new StatelessEndpoint(calls, statelessCalls), terms);
     var methods = List.of(HttpMethod.POST, HttpMethod.GET, HttpMethod.DELETE);
     handlers.forEach((path, handler) -> routes.put(path, new Route(endpoint, handler, methods)));
     return routes;
@@ -162,9 +170,15 @@ public final class HttpListener {
     return ((InetSocketAddress) channel.localAddress()).getPort();
   }
 
-  /// Sessions that are open now.
+  /// Clients that the gateway knows to be there now: open sessions, and listens of those who have
+  /// no session.
   public int sessions() {
-    return sessions.count() + streams.count();
+    return sessions.count() + streams.count() + stateless.listens();
+  }
+
+  /// Session ids that were refused so far: forged, of another client or path, ended or too old.
+  public long refusedSessionIds() {
+    return sessions.refused();
   }
 
   /// Where clients connect to.
@@ -173,18 +187,22 @@ public final class HttpListener {
     return "http://" + host + ":" + port() + settings.path();
   }
 
-  /// Accepts nobody any more, lets what is in flight finish within the time, answers the rest with
-  /// an error, and ends all sessions.
+  /// Accepts nobody any more, ends all listens, lets what is in flight finish within the time,
+  /// answers the rest with an error, and ends all sessions.
   public void drain(Duration time) throws InterruptedException {
     channel.close().await();
     clients().forEach(ClientSession::stop);
+    statelessCalls.stop();
+    stateless.endListens();
     if (!work.finishes(time)) {
       log.warn("requests did not finish within {} s: they are given up", time.toSeconds());
       clients().forEach(ClientSession::abort);
+      statelessCalls.abort();
       boolean _ = work.finishes(LAST_ANSWERS);
     }
     sessions.closeAll();
     streams.closeAll();
+    stateless.closeAll();
   }
 
   private Stream<ClientSession> clients() {

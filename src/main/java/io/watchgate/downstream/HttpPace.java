@@ -10,8 +10,14 @@ import java.time.Duration;
 /// @param idle longest time between two requests
 /// @param departure longest time that an answer may take to leave, against clients that do not read
 /// @param comments time between two comments that keep a stream of events alive
+/// @param absence longest time that a client may take to come back for a stream that it lost
 record HttpPace(
-    int maxConnections, Duration arrival, Duration idle, Duration departure, Duration comments) {
+    int maxConnections,
+    Duration arrival,
+    Duration idle,
+    Duration departure,
+    Duration comments,
+    Duration absence) {
 
   static final HttpPace DEFAULT =
       new HttpPace(
@@ -19,5 +25,6 @@ record HttpPace(
           Duration.ofSeconds(30),
           Duration.ofMinutes(5),
           Duration.ofMinutes(2),
-          Duration.ofSeconds(15));
+          Duration.ofSeconds(15),
+          Duration.ofSeconds(60));
 }

@@ -12,15 +12,20 @@ import io.netty.handler.codec.http.HttpVersion;
 import io.watchgate.jsonrpc.ErrorCode;
 import io.watchgate.jsonrpc.Json;
 import io.watchgate.jsonrpc.Response;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// The response to one request: plain JSON when all there is to say is the answer, a stream of
-/// events from the moment something must be said before it. Safe for any number of threads.
+/// events from the moment something must be said before it. In a session the stream outlives the
+/// connection: its client may come back for the rest. Safe for any number of threads.
 final class HttpReply implements Outlet {
   private static final Logger log = LoggerFactory.getLogger(HttpReply.class);
 
@@ -31,7 +36,10 @@ final class HttpReply implements Outlet {
   private final Runnable onEnd;
   private final Map<String, String> headers = new LinkedHashMap<>();
   private boolean finished;
+  private Runnable onAbandoned = () -> {};
   private @Nullable EventStream events;
+  private @Nullable SessionStreams session;
+  private @Nullable SessionStream stream;
 
   /// @param keepAlive false when the connection ends behind the response
   /// @param onEnd runs on the event loop when the response has left, or cannot leave any more
@@ -52,9 +60,65 @@ final class HttpReply implements Outlet {
     headers.put(name, value);
   }
 
+  /// Runs an action when the client lost the stream of its call and does not come back for it.
+  synchronized void onAbandoned(Runnable action) {
+    onAbandoned = action;
+  }
+
+  /// From now on what the reply says is said on a stream of a session.
+  synchronized void within(SessionStreams streams) {
+    session = streams;
+  }
+
+  @Override
+  public synchronized void begin(Duration retry) {
+    if (!finished && accepts.events() && session != null && session.arePrimed()) {
+      open(Optional.of(retry));
+    }
+  }
+
   @Override
   public synchronized boolean send(byte[] message) {
-    return !finished && accepts.events() && openEvents().send(message);
+    if (finished || !accepts.events()) {
+      return false;
+    }
+    open(Optional.empty());
+    if (session == null || stream == null) {
+      return openEvents().send(message);
+    }
+    return session.send(stream, message);
+  }
+
+  @Override
+  public synchronized void hangUp() {
+    if (!finished && lost()) {
+      openEvents().end(null);
+    }
+  }
+
+  private void open(Optional<Duration> retry) {
+    if (events == null && session != null && channel.isActive()) {
+      stream = session.answer(openEvents(), retry, onAbandoned).orElse(null);
+    }
+  }
+
+  /// Makes the response one of a stream that its session opens or takes up; false when it does not.
+  synchronized boolean join(
+      SessionStreams streams, Function<Supplier<EventStream>, Optional<SessionStream>> joining) {
+    session = streams;
+    stream = joining.apply(this::openEvents).orElse(null);
+    return stream != null;
+  }
+
+  /// The connection broke.
+  ///
+  /// @return whether the stream waits for its client, and its call goes on
+  synchronized boolean lost() {
+    if (session == null || stream == null || events == null) {
+      return false;
+    }
+    session.lost(stream, events);
+    return true;
   }
 
   /// The response as an open stream of events, which ends when somebody ends the stream.
@@ -102,14 +166,33 @@ final class HttpReply implements Outlet {
       return;
     }
     finished = true;
-    if (body.length > 0 && !accepts.json() && status.equals(HttpResponseStatus.OK)) {
+    if (body.length > 0 && status.equals(HttpResponseStatus.OK) && prefersEvents()) {
+      open(Optional.empty());
       openEvents();
     }
     if (events == null) {
       leaving(channel.writeAndFlush(response(status, body)));
     } else {
-      events.end(body.length == 0 ? null : body);
+      end(events, body);
     }
+  }
+
+  /// A client that names events first gets them where its revision can come back for them.
+  private boolean prefersEvents() {
+    return !accepts.json() || (accepts.eventsFirst() && session != null && session.arePrimed());
+  }
+
+  private void end(EventStream own, byte[] body) {
+    if (session == null || stream == null) {
+      own.end(body.length == 0 ? null : Event.message(body));
+      return;
+    }
+    if (body.length == 0) {
+      session.finish(stream);
+    } else {
+      session.finish(stream, body);
+    }
+    own.end(null); // the stream may have gone on in another response
   }
 
   private DefaultFullHttpResponse response(HttpResponseStatus status, byte[] body) {

@@ -2,34 +2,34 @@ package io.watchgate.downstream;
 
 import io.watchgate.flow.Handler;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
-import java.util.List;
-import java.util.Optional;
-import java.util.function.Supplier;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 
-/// A client's conversation over HTTP with what lives between its requests: who may use it, the
-/// streams it opened for what belongs to no call, and what waits for such a stream.
-final class HttpSession implements Outlet {
-  private static final int MAX_WAITING = 100;
-  private static final int MAX_STREAMS = 16;
-
-  private final String principal;
-  private final String endpoint;
+/// A client's conversation over HTTP with what lives between its requests.
+final class HttpSession {
   private final ClientSession client;
   private final Inbox inbox;
-  private final Deque<EventStream> streams = new ArrayDeque<>();
-  private final Deque<byte[]> waiting = new ArrayDeque<>();
-  private boolean closed;
+  private final SessionStreams streams;
+  private final FutureTask<Boolean> ready;
   private volatile long usedNanos = System.nanoTime();
 
-  /// @param endpoint the path that the session was opened on, and is bound to
-  HttpSession(
-      String id, String principal, String endpoint, Handler handler, HttpListener.Terms terms) {
-    this.principal = principal;
-    this.endpoint = endpoint;
-    this.client = new ClientSession(id, handler, this, terms.self(), terms.patience());
+  /// A session that a handshake is about to open.
+  HttpSession(String key, String principal, Handler handler, HttpListener.Terms terms) {
+    this.streams = new SessionStreams(key, () -> client().version().hasPrimingEvents());
+    this.client =
+        new ClientSession(key, principal, handler, streams, terms.self(), terms.patience());
     this.inbox = new Inbox(client, terms.limits());
+    this.ready = new FutureTask<>(() -> true);
+  }
+
+  /// A session whose handshake was with a gateway that is no more.
+  HttpSession(SessionTicket ticket, String principal, Handler handler, HttpListener.Terms terms) {
+    this.streams = new SessionStreams(ticket.key(), ticket.version()::hasPrimingEvents);
+    this.client =
+        new ClientSession(
+            ticket.key(), principal, handler, streams, terms.self(), terms.patience());
+    this.inbox = new Inbox(client, terms.limits());
+    this.ready = new FutureTask<>(() -> client.takeUp(ticket));
   }
 
   ClientSession client() {
@@ -40,59 +40,32 @@ final class HttpSession implements Outlet {
     return inbox;
   }
 
-  boolean isUsableBy(String who, String where) {
-    return principal.equals(who) && endpoint.equals(where);
+  SessionStreams streams() {
+    return streams;
+  }
+
+  /// Waits until the servers know the client, which the first request of a session sees to.
+  boolean isReady() throws InterruptedException {
+    ready.run();
+    try {
+      return ready.get();
+    } catch (ExecutionException failure) {
+      return false;
+    }
   }
 
   void used() {
     usedNanos = System.nanoTime();
   }
 
-  synchronized boolean isAbandoned(Duration idle) {
-    return streams.isEmpty() && client.isIdle() && System.nanoTime() - usedNanos > idle.toNanos();
-  }
-
-  /// Sends on the newest open stream; keeps a little for the next one while there is none.
-  @Override
-  public synchronized boolean send(byte[] message) {
-    if (closed) {
-      return false;
-    }
-    for (var stream : List.copyOf(streams)) { // a stream that is cut here leaves the list
-      if (stream.send(message)) {
-        return true;
-      }
-    }
-    if (waiting.size() == MAX_WAITING) {
-      return false;
-    }
-    return waiting.add(message);
-  }
-
-  /// Opens a stream for the client; empty when it has too many, or the session has just ended.
-  synchronized Optional<EventStream> attach(Supplier<EventStream> opening) {
-    if (closed || streams.size() == MAX_STREAMS) {
-      return Optional.empty();
-    }
-    var stream = opening.get();
-    streams.addFirst(stream);
-    while (!waiting.isEmpty() && stream.send(waiting.peek())) {
-      waiting.remove();
-    }
-    return Optional.of(stream);
-  }
-
-  synchronized void detach(EventStream stream) {
-    streams.remove(stream);
-    used();
+  boolean isAbandoned(Duration idle) {
+    return streams.areSilentFor(idle)
+        && client.isIdle()
+        && System.nanoTime() - usedNanos > idle.toNanos();
   }
 
   void close() {
     client.close();
-    synchronized (this) {
-      closed = true;
-      streams.forEach(stream -> stream.end(null));
-      streams.clear();
-    }
+    streams.close();
   }
 }

@@ -4,73 +4,160 @@ import io.watchgate.flow.Handler;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/// The open sessions of HTTP clients, by the id that the gateway gave them. Bounded: an abandoned
-/// session makes room for a new one.
+/// The open sessions of HTTP clients. A client names its session by an id that is sealed and
+/// carries what the session is made of, so that one that is not known any more, because the gateway
+/// was started again or nobody used it, is taken up. Bounded: an abandoned session makes room.
 final class HttpSessions {
+  private static final Logger log = LoggerFactory.getLogger(HttpSessions.class);
   private static final int MAX_SESSIONS = 10_000;
+  private static final int MAX_ENDED = 100_000;
   private static final Duration MAX_IDLE = Duration.ofMinutes(30);
-  private static final int ID_BYTES = 24;
+  private static final int KEY_BYTES = 24;
 
   private final HttpListener.Terms terms;
   private final SecureRandom random = new SecureRandom();
   private final Map<String, HttpSession> sessions = new ConcurrentHashMap<>();
+  private final Set<String> ended = Collections.synchronizedSet(newest(MAX_ENDED));
+  private final LongAdder refused = new LongAdder();
 
   HttpSessions(HttpListener.Terms terms) {
     this.terms = terms;
   }
 
-  /// A session and the id under which the client will name it.
-  record Opened(String id, HttpSession session) {}
+  /// There is no place for one more session.
+  static final class NoRoom extends Exception {
+    private static final long serialVersionUID = 1L;
 
-  /// Makes a session, which is found once it is kept.
-  Opened open(String principal, String endpoint, Handler handler) {
-    var id = newId();
-    return new Opened(id, new HttpSession(id, principal, endpoint, handler, terms));
+    NoRoom() {
+      super(null, null, false, false);
+    }
   }
 
-  /// An id that nobody can guess.
-  String newId() {
-    var bytes = new byte[ID_BYTES];
+  private static Set<String> newest(int count) {
+    return Collections.newSetFromMap(
+        new LinkedHashMap<>() {
+          private static final long serialVersionUID = 1L;
+
+          @Override
+          protected boolean removeEldestEntry(Map.Entry<String, Boolean> eldest) {
+            return size() > count;
+          }
+        });
+  }
+
+  /// Makes a session, which is found once it is kept.
+  HttpSession open(String principal, Handler handler) {
+    return new HttpSession(newKey(), principal, handler, terms);
+  }
+
+  /// A key that nobody can guess.
+  String newKey() {
+    var bytes = new byte[KEY_BYTES];
     random.nextBytes(bytes);
     return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
   }
 
-  /// Keeps a session whose handshake succeeded; false when there are too many.
-  boolean keep(Opened opened) {
+  /// Keeps a session whose handshake succeeded.
+  ///
+  /// @return the id under which the client names it
+  String keep(HttpSession session, String endpoint) throws NoRoom {
+    makeRoom();
+    var client = session.client();
+    sessions.put(client.key(), session);
+    return SessionTicket.of(client, terms.clock().instant())
+        .seal(terms.seal(), client.principal(), endpoint);
+  }
+
+  private void makeRoom() throws NoRoom {
     if (sessions.size() >= MAX_SESSIONS && sweep() == 0) {
+      throw new NoRoom();
+    }
+  }
+
+  /// The session that an id names, taken up when it is not known any more; empty when the id is
+  /// none of the principal's for the endpoint, too old, or was ended by its client.
+  Optional<HttpSession> find(String id, String principal, String endpoint, Handler handler)
+      throws NoRoom, InterruptedException {
+    var ticket = SessionTicket.open(terms.seal(), id, principal, endpoint);
+    if (ticket.isEmpty()) {
+      refused("it was not made here, or for another client or path");
+      return Optional.empty();
+    }
+    var known = sessions.get(ticket.get().key());
+    var session = known == null ? takeUp(ticket.get(), principal, handler) : Optional.of(known);
+    if (session.isPresent() && !session.get().isReady()) {
+      end(session.get());
+      throw new NoRoom();
+    }
+    return session;
+  }
+
+  private Optional<HttpSession> takeUp(SessionTicket ticket, String principal, Handler handler)
+      throws NoRoom {
+    if (!ticket.isGoodAt(terms.clock().instant())) {
+      refused("it is too old, or the client's capabilities did not fit into it");
+      return Optional.empty();
+    }
+    makeRoom();
+    var session =
+        sessions.compute(
+            ticket.key(),
+            (key, known) ->
+                known != null || ended.contains(key)
+                    ? known
+                    : new HttpSession(ticket, principal, handler, terms));
+    if (session == null) {
+      refused("its client ended it");
+    }
+    return Optional.ofNullable(session);
+  }
+
+  private void refused(String why) {
+    refused.increment();
+    log.info("a session id is refused: {}", why);
+  }
+
+  /// Session ids that were refused so far.
+  long refused() {
+    return refused.sum();
+  }
+
+  /// Ends a session for good, because its client says so; false when there is none.
+  boolean end(String id, String principal, String endpoint) {
+    var ticket = SessionTicket.open(terms.seal(), id, principal, endpoint);
+    if (ticket.isEmpty() || !ended.add(ticket.get().key())) {
+      refused("nothing can be ended by it");
       return false;
     }
-    sessions.put(opened.id(), opened.session());
+    var session = sessions.get(ticket.get().key());
+    if (session != null) {
+      end(session);
+    }
     return true;
   }
 
-  Optional<HttpSession> find(String id, String principal, String endpoint) {
-    return Optional.ofNullable(sessions.get(id))
-        .filter(session -> session.isUsableBy(principal, endpoint));
-  }
-
-  void end(String id) {
-    var session = sessions.remove(id);
-    if (session != null) {
-      session.close();
-    }
+  private void end(HttpSession session) {
+    sessions.remove(session.client().key(), session);
+    session.close();
   }
 
   /// Ends the sessions whose clients are gone without a word; returns how many.
   int sweep() {
-    int ended = 0;
-    for (var entry : sessions.entrySet()) {
-      if (entry.getValue().isAbandoned(MAX_IDLE)) {
-        end(entry.getKey());
-        ended++;
-      }
-    }
-    return ended;
+    var abandoned =
+        sessions.values().stream().filter(session -> session.isAbandoned(MAX_IDLE)).toList();
+    abandoned.forEach(this::end);
+    return abandoned.size();
   }
 
   int count() {
@@ -82,6 +169,6 @@ final class HttpSessions {
   }
 
   void closeAll() {
-    sessions.keySet().forEach(this::end);
+    sessions.values().forEach(this::end);
   }
 }

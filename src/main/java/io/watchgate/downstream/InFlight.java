@@ -9,20 +9,31 @@ import io.watchgate.flow.Rejection;
 import io.watchgate.flow.Reply;
 import io.watchgate.flow.RescueLayer;
 import io.watchgate.jsonrpc.Request;
+import io.watchgate.mcp.ProtocolVersion;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// A client's request from the moment it was read until it is answered or cancelled. Registered by
 /// the thread that reads, so that a cancellation that comes right behind it finds it.
 final class InFlight {
+  private final Object key;
   private final Request request;
+  private final ProtocolVersion version;
   private final Cancellation cancellation = new Cancellation();
   private @Nullable Thread thread;
   private @Nullable Rejection refusal;
   private boolean cancelled;
 
-  InFlight(Request request) {
+  /// @param key under which it is registered
+  /// @param version the revision that the client speaks
+  InFlight(Object key, Request request, ProtocolVersion version) {
+    this.key = key;
     this.request = request;
+    this.version = version;
+  }
+
+  Object key() {
+    return key;
   }
 
   Request request() {
@@ -58,7 +69,7 @@ final class InFlight {
 
   private synchronized Optional<Reply> interrupted() {
     return Optional.ofNullable(refusal)
-        .map(r -> new Reply.Refused(RescueLayer.answer(request.id(), r), r));
+        .map(r -> new Reply.Refused(RescueLayer.answer(request.id(), r, version), r));
   }
 
   /// Ends the call and answers it with the rejection.

@@ -1,6 +1,7 @@
 package io.watchgate.downstream;
 
 import io.watchgate.flow.Rejection;
+import io.watchgate.flow.Rejection.InvalidRequest;
 import io.watchgate.flow.Rejection.Overloaded;
 import io.watchgate.flow.Reply;
 import io.watchgate.flow.RescueLayer;
@@ -18,18 +19,55 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// What one read from a client brought: a message, or a batch of them. Taking it in registers its
 /// requests and carries out what must not wait; answering it may take long.
 final class Inbox {
+  private static final Logger log = LoggerFactory.getLogger(Inbox.class);
   private static final int MAX_BATCH = 1000;
 
   private final ClientSession session;
+  private final Stateless stateless;
   private final Limits limits;
 
+  /// An inbox for messages of the session only.
   Inbox(ClientSession session, Limits limits) {
+    this(session, Stateless.REFUSED, limits);
+  }
+
+  /// An inbox for messages of both eras.
+  Inbox(ClientSession session, Stateless stateless, Limits limits) {
     this.session = session;
+    this.stateless = stateless;
     this.limits = limits;
+  }
+
+  /// Takes what claims to stand for itself, and so belongs to no session.
+  interface Stateless {
+    Stateless REFUSED = new Refusing();
+
+    /// Registers a request and gives what is left to do.
+    ///
+    /// @throws Rejection when it cannot be served
+    Work take(Request request);
+
+    /// Takes a notification, which may wait for servers; one that is not accepted is dropped.
+    void take(Notification notification);
+  }
+
+  /// For transports that have sessions only.
+  private static final class Refusing implements Stateless {
+    @Override
+    public Work take(Request request) {
+      throw new Rejection(new InvalidRequest("requests without a session are not served here"));
+    }
+
+    @Override
+    public void take(Notification notification) {
+      log.debug("{} of no session is not taken here", notification.method());
+    }
   }
 
   /// What is left to do for what was read.
@@ -83,18 +121,31 @@ final class Inbox {
   ///
   /// @throws MalformedMessage when it is no message, with the error that answers it
   Work take(byte[] bytes) throws MalformedMessage {
-    var batch = Message.readBatch(bytes, limits);
-    if (batch.isEmpty()) {
-      return take(Message.read(bytes, limits));
-    }
+    return take(Incoming.read(bytes, limits));
+  }
+
+  /// Takes in what was read.
+  ///
+  /// @throws MalformedMessage when it is no message, with the error that answers it
+  Work take(Incoming incoming) throws MalformedMessage {
+    return switch (incoming) {
+      case Incoming.Single(var message) -> take(message);
+      case Incoming.Batch(var elements) -> take(elements);
+    };
+  }
+
+  private Work take(List<Json> batch) throws MalformedMessage {
     if (!session.version().hasBatches()) {
       throw MalformedMessage.invalidRequest(
           null, "revision " + session.version() + " has no batches");
     }
-    if (batch.get().isEmpty() || batch.get().size() > MAX_BATCH) {
+    if (batch.isEmpty() || batch.size() > MAX_BATCH) {
       throw MalformedMessage.invalidRequest(null, "a batch has 1 to " + MAX_BATCH + " messages");
     }
-    var works = batch.get().stream().map(this::takeElement).toList();
+    if (batch.stream().anyMatch(Claim::isMade)) {
+      throw MalformedMessage.invalidRequest(null, "a request that stands for itself comes alone");
+    }
+    var works = batch.stream().map(this::takeElement).toList();
     return way -> answerAll(works, way);
   }
 
@@ -119,10 +170,17 @@ final class Inbox {
 
   private Work take(Request request) {
     try {
+      if (Claim.isMade(request)) {
+        return stateless.take(request);
+      }
       var admitted = session.admit(request);
       return way -> session.answer(admitted, way).map(Answer::of);
     } catch (Rejection rejection) {
-      return _ -> Optional.of(Answer.refusal(RescueLayer.answer(request.id(), rejection)));
+      return _ ->
+          Optional.of(
+              Answer.of(
+                  new Reply.Refused(
+                      RescueLayer.answer(request.id(), rejection, session.version()), rejection)));
     }
   }
 
@@ -133,7 +191,11 @@ final class Inbox {
       return _ -> Optional.empty();
     }
     return _ -> {
-      session.notice(notification);
+      if (Claim.isMade(notification)) {
+        stateless.take(notification);
+      } else {
+        session.notice(notification);
+      }
       return Optional.empty();
     };
   }

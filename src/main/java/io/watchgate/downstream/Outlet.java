@@ -1,5 +1,7 @@
 package io.watchgate.downstream;
 
+import java.time.Duration;
+
 /// A way to a client: its standard output, the stream that answers a call, or the stream of its
 /// session.
 @FunctionalInterface
@@ -9,4 +11,13 @@ interface Outlet {
   ///
   /// @return false when there is no way to the client: the message is dropped
   boolean send(byte[] message);
+
+  /// Opens the stream that answers a call before there is anything to say, where the client knows
+  /// how to come back for the answer.
+  ///
+  /// @param retry how long a client that lost the stream waits before it does
+  default void begin(Duration retry) {}
+
+  /// Ends a stream before its answer: the client comes back for that.
+  default void hangUp() {}
 }

@@ -1,5 +1,6 @@
 package io.watchgate.downstream;
 
+import io.watchgate.downstream.StatelessCalls.Entrance;
 import io.watchgate.flow.Handler;
 import io.watchgate.jsonrpc.Json;
 import io.watchgate.jsonrpc.Limits;
@@ -10,14 +11,16 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The one client that started the gateway and speaks to it in lines on its standard streams. Every
-/// request is answered on a thread of its own, in whatever order the answers come.
+/// The one client that started the gateway and speaks to it in lines on its standard streams, in
+/// one conversation, in requests that stand for themselves, or both. Every request is answered on a
+/// thread of its own, in whatever order the answers come.
 public final class StdioListener {
   private static final Logger log = LoggerFactory.getLogger(StdioListener.class);
   private static final Duration LAST_ANSWERS = Duration.ofMillis(500);
@@ -25,12 +28,18 @@ public final class StdioListener {
   /// Lines whose work is not done: a client that sends more without reading has to wait.
   private static final int MAX_OPEN = 10_000;
 
+  /// Whoever started the gateway.
+  private static final String PRINCIPAL = "local";
+
+  private static final String ENDPOINT = "stdio";
+
   private static final long WRITE_NANOS = TimeUnit.SECONDS.toNanos(30);
   private static final long FLUSH_NANOS = TimeUnit.SECONDS.toNanos(2);
 
   private final LineReader reader;
   private final LineWriter writer;
   private final ClientSession session;
+  private final StatelessSessions stateless = new StatelessSessions();
   private final Inbox inbox;
   private final int maxBytes;
   private final OpenWork work = new OpenWork();
@@ -49,8 +58,14 @@ public final class StdioListener {
     this.maxBytes = limits.maxBytes();
     this.writer = new LineWriter("stdout", out);
     this.session =
-        new ClientSession(UUID.randomUUID().toString(), handler, writer::offer, self, patience);
-    this.inbox = new Inbox(session, limits);
+        new ClientSession(
+            UUID.randomUUID().toString(), PRINCIPAL, handler, writer::offer, self, patience);
+    var lines =
+        new StatelessLines(
+            new StatelessCalls(stateless, self),
+            session.calls(),
+            new Entrance(PRINCIPAL, ENDPOINT, handler, Optional.empty()));
+    this.inbox = new Inbox(session, lines, limits);
   }
 
   /// Serves the client until it closes its end. Runs on the calling thread, which should be no
@@ -106,15 +121,17 @@ public final class StdioListener {
     }
   }
 
-  /// Lets what is in flight finish, within the time, and cancels the rest.
+  /// Ends all listens, lets what is in flight finish, within the time, and cancels the rest.
   public void drain(Duration time) throws InterruptedException {
     session.stop();
+    stateless.endListens();
     if (!work.finishes(time)) {
       log.warn("requests did not finish within {} s: they are given up", time.toSeconds());
       session.abort();
       boolean _ = work.finishes(LAST_ANSWERS);
     }
     session.close();
+    stateless.closeAll();
     writer.close(FLUSH_NANOS);
   }
 }

@@ -7,6 +7,7 @@ import static io.watchgate.downstream.HttpServer.session;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.watchgate.flow.Seal;
 import io.watchgate.testkit.RawHttp;
 import java.io.IOException;
 import java.time.Duration;
@@ -21,7 +22,7 @@ class HttpBoundsTest {
 
   @Test
   void requestThatArrivesDropByDropIsCut() throws IOException, InterruptedException {
-    try (var server = new HttpServer(new HttpPace(10, SHORT, LONG, LONG, LONG), List.of())) {
+    try (var server = new HttpServer(new HttpPace(10, SHORT, LONG, LONG, LONG, LONG), List.of())) {
       try (var silent = server.connect();
           var head = server.connect().send("POST /mcp HTTP/1.1\nHost: loc");
           var body =
@@ -42,7 +43,7 @@ class HttpBoundsTest {
 
   @Test
   void idleConnectionIsClosedAndABusyOneIsNot() throws IOException, InterruptedException {
-    try (var server = new HttpServer(new HttpPace(10, LONG, SHORT, LONG, LONG), List.of());
+    try (var server = new HttpServer(new HttpPace(10, LONG, SHORT, LONG, LONG, LONG), List.of());
         var busy = server.connect();
         var idle = server.connect()) {
       var session = session(busy, "/mcp");
@@ -57,7 +58,7 @@ class HttpBoundsTest {
 
   @Test
   void connectionBeyondTheMostIsSentAway() throws IOException, InterruptedException {
-    try (var server = new HttpServer(new HttpPace(1, LONG, LONG, LONG, LONG), List.of());
+    try (var server = new HttpServer(new HttpPace(1, LONG, LONG, LONG, LONG, LONG), List.of());
         var first = server.connect()) {
       session(first, "/mcp");
       try (var second = server.connect()) {
@@ -71,7 +72,7 @@ class HttpBoundsTest {
 
   @Test
   void clientThatDoesNotReadItsAnswerIsCut() throws IOException, InterruptedException {
-    try (var server = new HttpServer(new HttpPace(10, LONG, LONG, SHORT, LONG), List.of());
+    try (var server = new HttpServer(new HttpPace(10, LONG, LONG, SHORT, LONG, LONG), List.of());
         var client = server.connect();
         var lazy = RawHttp.lazy(server.port())) {
       var session = session(client, "/mcp");
@@ -136,19 +137,17 @@ class HttpBoundsTest {
   }
 
   @Test
-  void abandonedSessionMakesRoom() {
-    var terms =
-        new HttpListener.Terms(HttpServer.LIMITS, io.watchgate.jsonrpc.Json.EMPTY_OBJECT, LONG);
-    var sessions = new HttpSessions(terms);
-    var opened = sessions.open("anonymous", "/mcp", new Stage());
-    assertThat(sessions.keep(opened)).isTrue();
+  void abandonedSessionMakesRoom() throws HttpSessions.NoRoom {
+    var sessions = new HttpSessions(HttpServer.terms(Seal.random()));
+    var opened = sessions.open("anonymous", new Stage());
+    assertThat(sessions.keep(opened, "/mcp")).isNotEmpty();
     assertThat(sessions.sweep()).isZero();
-    assertThat(opened.session().isAbandoned(Duration.ZERO)).isTrue();
-    assertThat(opened.session().isAbandoned(LONG)).isFalse();
+    assertThat(opened.isAbandoned(Duration.ZERO)).isTrue();
+    assertThat(opened.isAbandoned(LONG)).isFalse();
     sessions.closeAll();
     assertThat(sessions.count()).isZero();
-    assertThat(opened.session().send(new byte[0])).isFalse();
-    assertThat(opened.session().attach(() -> null)).isEmpty();
+    assertThat(opened.streams().send(new byte[0])).isFalse();
+    assertThat(opened.streams().listen(() -> null)).isEmpty();
   }
 
   @Test
@@ -156,8 +155,7 @@ class HttpBoundsTest {
     try (var server = new HttpServer()) {
       var settings =
           new HttpSettings("127.0.0.1", server.port(), "/mcp", List.of(), List.of(), List.of());
-      var terms =
-          new HttpListener.Terms(HttpServer.LIMITS, io.watchgate.jsonrpc.Json.EMPTY_OBJECT, LONG);
+      var terms = HttpServer.terms(Seal.random());
       var loops =
           new io.netty.channel.MultiThreadIoEventLoopGroup(
               1, io.netty.channel.nio.NioIoHandler.newFactory());

@@ -4,11 +4,13 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.watchgate.flow.Handler;
+import io.watchgate.flow.Seal;
 import io.watchgate.jsonrpc.Json;
 import io.watchgate.jsonrpc.Limits;
 import io.watchgate.testkit.RawHttp;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -31,6 +33,11 @@ final class HttpServer implements AutoCloseable {
   }
 
   HttpServer(HttpPace pace, List<String> tokens) throws IOException, InterruptedException {
+    this(pace, tokens, terms(Seal.random()));
+  }
+
+  HttpServer(HttpPace pace, List<String> tokens, HttpListener.Terms terms)
+      throws IOException, InterruptedException {
     var settings =
         new HttpSettings(
             "127.0.0.1",
@@ -40,8 +47,16 @@ final class HttpServer implements AutoCloseable {
             List.of("gate.example"),
             tokens);
     var handlers = Map.<String, Handler>of("/mcp", stage, "/mcp/files", files);
-    var terms = new HttpListener.Terms(LIMITS, Json.object("name", "test"), Duration.ofSeconds(20));
     listener = new HttpListener(settings, handlers, terms, loops, pace);
+  }
+
+  static HttpListener.Terms terms(Seal seal) {
+    return terms(seal, InstantSource.system());
+  }
+
+  static HttpListener.Terms terms(Seal seal, InstantSource clock) {
+    var self = Json.object("name", "test");
+    return new HttpListener.Terms(LIMITS, self, Duration.ofSeconds(20), seal, clock);
   }
 
   int port() {

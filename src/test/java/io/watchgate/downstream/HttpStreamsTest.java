@@ -166,7 +166,8 @@ class HttpStreamsTest {
     var second = Duration.ofSeconds(30);
     try (var quick =
             new HttpServer(
-                new HttpPace(10, second, second, second, Duration.ofMillis(20)), List.of());
+                new HttpPace(10, second, second, second, Duration.ofMillis(20), second),
+                List.of());
         var client = quick.connect()) {
       client.request("GET", "/mcp", "", EVENTS, session(client, "/mcp")).readHead();
       assertThat(client.readEvent()).isEqualTo(new Event("comment", "keep-alive"));

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.watchgate.flow.Reply;
+import io.watchgate.flow.Seal;
 import io.watchgate.jsonrpc.Json;
 import io.watchgate.jsonrpc.Limits;
 import io.watchgate.jsonrpc.Response;
@@ -15,6 +16,7 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -30,7 +32,7 @@ class ReusedConnectionTest {
   private static final String INITIALIZE =
       """
       {"jsonrpc":"2.0","id":1,"method":"initialize",\
-      "params":{"protocolVersion":"2025-11-25","capabilities":{}}}\
+      "params":{"protocolVersion":"2025-06-18","capabilities":{}}}\
       """;
 
   private final MultiThreadIoEventLoopGroup loops =
@@ -50,7 +52,8 @@ class ReusedConnectionTest {
                     new Reply.Answered(
                         Response.success(
                             call.request().id(), Json.object("capabilities", Json.EMPTY_OBJECT)))),
-            new HttpListener.Terms(Limits.DEFAULT, self, Duration.ofSeconds(1)),
+            new HttpListener.Terms(
+                Limits.DEFAULT, self, Duration.ofSeconds(1), Seal.random(), InstantSource.system()),
             loops);
   }
 

@@ -1,0 +1,151 @@
+package io.watchgate.downstream;
+
+import io.watchgate.downstream.StatelessSession.Owner;
+import io.watchgate.flow.Call;
+import io.watchgate.flow.Handler;
+import io.watchgate.flow.Rejection;
+import io.watchgate.flow.Rejection.MethodNotFound;
+import io.watchgate.flow.Reply;
+import io.watchgate.flow.RescueLayer;
+import io.watchgate.jsonrpc.Json;
+import io.watchgate.jsonrpc.Notification;
+import io.watchgate.jsonrpc.RequestId;
+import io.watchgate.jsonrpc.Response;
+import io.watchgate.mcp.MetaKey;
+import io.watchgate.mcp.Method;
+import io.watchgate.mcp.ProtocolVersion;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/// Answers the calls that need no handshake, over whichever transport they come: those that concern
+/// the gateway itself, and the others through its stack.
+final class StatelessCalls {
+  /// What went with the handshake, and is no method of this era.
+  private static final Set<String> GONE =
+      Set.of(
+          Method.INITIALIZE,
+          Method.INITIALIZED,
+          Method.PING,
+          Method.SET_LEVEL,
+          Method.RESOURCES_SUBSCRIBE,
+          Method.RESOURCES_UNSUBSCRIBE,
+          "notifications/roots/list_changed",
+          "tasks/list",
+          "tasks/result");
+
+  private final StatelessSessions sessions;
+  private final Json self;
+
+  /// @param self name and version of the gateway, as `serverInfo`
+  StatelessCalls(StatelessSessions sessions, Json self) {
+    this.sessions = sessions;
+    this.self = self;
+  }
+
+  /// Where a call came in.
+  ///
+  /// @param handler the stack behind the endpoint
+  /// @param headers as {@link io.watchgate.flow.Client#parameterHeaders()}
+  record Entrance(
+      String principal, String endpoint, Handler handler, Optional<Map<String, String>> headers) {
+
+    private StatelessSession enter(StatelessSessions sessions, Claim claim) {
+      var owner = new Owner(principal, endpoint, claim.capabilities());
+      var session = sessions.enter(owner, new RescueLayer().around(handler));
+      session.introduce(claim.clientName());
+      return session;
+    }
+  }
+
+  /// @throws Rejection when the era does not know the method
+  static void requireKnown(String method) {
+    if (GONE.contains(method)) {
+      throw new Rejection(new MethodNotFound(method));
+    }
+  }
+
+  /// The error that answers a request with a rejection's reason.
+  static Reply refused(RequestId id, Rejection rejection) {
+    return new Reply.Refused(
+        RescueLayer.answer(id, rejection, ProtocolVersion.NEWEST_STATELESS), rejection);
+  }
+
+  /// Answers an admitted request on this thread.
+  ///
+  /// @param way where what belongs to the call goes
+  /// @return the reply, empty when the client cancelled the call
+  Optional<Reply> answer(InFlight admitted, Claim claim, Entrance entrance, Outlet way) {
+    try {
+      var session = entrance.enter(sessions, claim);
+      try {
+        return answer(admitted, new StatelessClient(session, claim, entrance.headers(), way));
+      } finally {
+        sessions.leave(session);
+      }
+    } catch (Rejection noRoom) {
+      return Optional.of(refused(admitted.request().id(), noRoom));
+    }
+  }
+
+  private Optional<Reply> answer(InFlight admitted, StatelessClient client) {
+    Handler handler = call -> handle(call, client);
+    return admitted.run(new RescueLayer().around(handler), client);
+  }
+
+  private Reply handle(Call call, StatelessClient client) throws InterruptedException {
+    requireKnown(call.method());
+    var session = client.session();
+    return switch (call.method()) {
+      case Method.DISCOVER -> discover(call, session.handler());
+      case Method.LISTEN -> new Listening(session, self).answer(call, client.way());
+      default -> session.handler().handle(call);
+    };
+  }
+
+  private Reply discover(Call call, Handler handler) throws InterruptedException {
+    var reply = handler.handle(call);
+    return reply.response().result().isEmpty()
+        ? reply
+        : new Reply.Answered(
+            Response.success(
+                call.request().id(), discovered(reply.response().result().orElseThrow())));
+  }
+
+  private Json discovered(Json offer) {
+    var capabilities = offer.member("capabilities").orElse(Json.EMPTY_OBJECT);
+    var spoken = Json.string(ProtocolVersion.NEWEST_STATELESS.toString());
+    var end =
+        offer
+            .member("instructions")
+            .map(instructions -> Json.object("instructions", instructions))
+            .orElse(Json.EMPTY_OBJECT);
+    return end.plus("_meta", Json.object(MetaKey.SERVER_INFO, self))
+        .plus("cacheScope", Json.string("private"))
+        .plus("ttlMs", Json.trusted("0"))
+        .plus("capabilities", capabilities.without(Set.of("tasks")))
+        .plus("supportedVersions", Json.array(List.of(spoken)))
+        .plus("resultType", Json.string("complete"));
+  }
+
+  /// Takes a notification; one that is for the servers waits for them on this thread. What a client
+  /// may say of requests in flight is carried out where they are known.
+  ///
+  /// @throws Rejection when it does not say completely what it is, or there is no room for it
+  void notice(Notification notification, Entrance entrance) {
+    var claim = Claim.of(notification);
+    requireKnown(notification.method());
+    if (Set.of(Method.CANCELLED, Method.PROGRESS).contains(notification.method())) {
+      return;
+    }
+    var session = entrance.enter(sessions, claim);
+    try {
+      var _ = session.handler().handle(new Call(notification, session));
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    } finally {
+      sessions.leave(session);
+    }
+  }
+}
