@@ -8,6 +8,7 @@ import io.watchgate.config.GatewayConfig.Logging;
 import io.watchgate.config.GatewayConfig.Transport;
 import io.watchgate.demo.WeatherServer;
 import io.watchgate.downstream.HttpSettings;
+import io.watchgate.flow.Seal;
 import io.watchgate.jsonrpc.Limits;
 import io.watchgate.resilience.ConcurrencySettings;
 import io.watchgate.upstream.UpstreamSettings;
@@ -62,7 +63,7 @@ final class DemoCommand implements Callable<Integer> {
         var weather = WeatherServer.start()) {
       var ids = (Supplier<String>) () -> UUID.randomUUID().toString();
       var layer = new AuditLayer(audit, InstantSource.system(), ids);
-      return serve(Running.start(config(weather.uri()), layer), log);
+      return serve(Running.start(new Gateway(config(weather.uri()), layer, Seal.random())), log);
     } catch (IOException failure) {
       throw failure.getCause() instanceof BindException ? portInUse(failure) : failure;
     }

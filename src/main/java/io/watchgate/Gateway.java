@@ -9,6 +9,7 @@ import io.watchgate.flow.GatewayClient;
 import io.watchgate.flow.Handler;
 import io.watchgate.flow.Layer;
 import io.watchgate.flow.RescueLayer;
+import io.watchgate.flow.Seal;
 import io.watchgate.flow.Session;
 import io.watchgate.resilience.ConcurrencyLimit;
 import io.watchgate.resilience.ConcurrencyLimitLayer;
@@ -19,6 +20,7 @@ import io.watchgate.routing.Switchboard;
 import io.watchgate.routing.Switchboard.Place;
 import io.watchgate.telemetry.CallStatistics;
 import io.watchgate.telemetry.TelemetryLayer;
+import io.watchgate.translation.TranslationLayer;
 import io.watchgate.upstream.Upstream;
 import io.watchgate.upstream.UpstreamSettings;
 import java.io.IOException;
@@ -39,26 +41,30 @@ final class Gateway implements AutoCloseable {
   private final EventLoopGroup loops;
   private final ConcurrencyLimit limit;
   private final Layer audit;
+  private final Seal seal;
   private final List<Upstream> upstreams = new ArrayList<>();
   private final Map<String, ConcurrencyLimit> upstreamLimits = new LinkedHashMap<>();
   private final Map<String, CallStatistics> statistics = new LinkedHashMap<>();
+  private final List<TranslationLayer> translations = new ArrayList<>();
   private final Map<String, Handler> endpoints = new LinkedHashMap<>();
   private final Router router;
 
-  /// A gateway whose calls leave no record.
+  /// A gateway whose calls leave no record, and whose tokens end with this process.
   Gateway(GatewayConfig config) throws IOException {
-    this(config, inner -> inner);
+    this(config, inner -> inner, Seal.random());
   }
 
   /// @param audit the layer that records all calls
-  Gateway(GatewayConfig config, Layer audit) throws IOException {
+  /// @param seal seals what clients carry for the gateway
+  Gateway(GatewayConfig config, Layer audit, Seal seal) throws IOException {
     this.config = config;
     this.audit = audit;
+    this.seal = seal;
     this.loops =
         new MultiThreadIoEventLoopGroup(
             EVENT_LOOPS, new DefaultThreadFactory("io", true), NioIoHandler.newFactory());
     this.limit = new ConcurrencyLimit("", config.concurrency());
-    var switchboard = new Switchboard(config.separator());
+    var switchboard = new Switchboard(config.separator(), seal);
     var places = new ArrayList<Place>();
     for (var settings : config.upstreams()) {
       if (settings.enabled()) {
@@ -93,10 +99,13 @@ final class Gateway implements AutoCloseable {
     upstreamLimits.put(settings.name(), towards);
     var counted = new CallStatistics();
     statistics.put(settings.name(), counted);
+    var translation = new TranslationLayer(upstream, Version.self(), seal);
+    translations.add(translation);
     return Layer.stack(
         List.of(
             new TelemetryLayer(counted), // counts refusals too
-            new ConcurrencyLimitLayer(towards)), // one slow server must not take all places
+            new ConcurrencyLimitLayer(towards), // one slow server must not take all places
+            translation), // each side in its own era
         upstream);
   }
 
@@ -129,6 +138,10 @@ final class Gateway implements AutoCloseable {
     return config;
   }
 
+  Seal seal() {
+    return seal;
+  }
+
   EventLoopGroup loops() {
     return loops;
   }
@@ -152,6 +165,16 @@ final class Gateway implements AutoCloseable {
   /// What became of the calls to a server.
   CallStatistics statistics(Upstream upstream) {
     return statistics.getOrDefault(upstream.name(), new CallStatistics());
+  }
+
+  /// Calls that wait for their clients to come back with input.
+  int parked() {
+    return translations.stream().mapToInt(TranslationLayer::parked).sum();
+  }
+
+  /// States of requests that clients handed in and that were refused.
+  long refusedRequestStates() {
+    return translations.stream().mapToLong(TranslationLayer::refusedRequestStates).sum();
   }
 
   /// Ends all servers and connections.

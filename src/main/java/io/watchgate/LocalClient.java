@@ -10,6 +10,7 @@ import io.watchgate.jsonrpc.Request;
 import io.watchgate.jsonrpc.RequestId;
 import io.watchgate.jsonrpc.Response;
 import io.watchgate.mcp.LogLevel;
+import io.watchgate.mcp.ProtocolVersion;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -36,6 +37,16 @@ final class LocalClient implements Session, AutoCloseable {
   @Override
   public String key() {
     return "command line";
+  }
+
+  @Override
+  public String principal() {
+    return "local";
+  }
+
+  @Override
+  public ProtocolVersion version() {
+    return ProtocolVersion.NEWEST_HANDSHAKE;
   }
 
   @Override

@@ -100,7 +100,8 @@ final class RunCommand implements Callable<Integer> {
   }
 
   private static int overHttp(GatewayConfig config) throws IOException, InterruptedException {
-    try (var running = Running.start(config)) {
+    var seal = SealKey.of(System.getenv(), System.getProperty("user.home")).seal();
+    try (var running = Running.start(new Gateway(config, inner -> inner, seal))) {
       Shutdown.before(running::stop);
       running.awaitEnd();
     }

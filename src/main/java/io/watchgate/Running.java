@@ -1,11 +1,10 @@
 package io.watchgate;
 
 import io.watchgate.admin.AdminServer;
-import io.watchgate.config.GatewayConfig;
 import io.watchgate.downstream.HttpListener;
-import io.watchgate.flow.Layer;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import org.slf4j.Logger;
@@ -32,13 +31,8 @@ final class Running implements AutoCloseable {
     this.administration = administration;
   }
 
-  static Running start(GatewayConfig config) throws IOException, InterruptedException {
-    return start(config, inner -> inner);
-  }
-
-  /// @param audit the layer that records all calls
-  static Running start(GatewayConfig config, Layer audit) throws IOException, InterruptedException {
-    var gateway = new Gateway(config, audit);
+  /// Serves clients with a gateway, which ends with it.
+  static Running start(Gateway gateway) throws IOException, InterruptedException {
     try {
       return start(gateway, Administration.start(gateway));
     } catch (IOException | InterruptedException failure) {
@@ -52,11 +46,16 @@ final class Running implements AutoCloseable {
     var config = gateway.config();
     try {
       var terms =
-          new HttpListener.Terms(config.limits(), Version.self(), config.maxRequestTimeout());
+          new HttpListener.Terms(
+              config.limits(),
+              Version.self(),
+              config.maxRequestTimeout(),
+              gateway.seal(),
+              InstantSource.system());
       var handlers = gateway.handlers(config.http().path());
       var listener = new HttpListener(config.http(), handlers, terms, gateway.loops());
       gateway.connect();
-      administration.status().serving(listener::sessions);
+      administration.status().serving(listener);
       log.info("listening on {}", listener.url());
       return new Running(gateway, listener, administration);
     } catch (IOException | InterruptedException failure) {

@@ -5,6 +5,8 @@ import io.watchgate.mcp.Method;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -45,7 +47,7 @@ final class ToolsCommand implements Callable<Integer> {
     var rows = new ArrayList<Json>();
     var table = new Table();
     table.add("TOOL", "SERVER", "ORIGINAL NAME", "DESCRIPTION");
-    for (var tool : result.member("tools").map(Json::elements).orElseThrow()) {
+    for (var tool : tools(client, result)) {
       var name = tool.textMember("name").orElse("");
       var origin = gateway.router().origin(name, client);
       if (json) {
@@ -72,6 +74,21 @@ final class ToolsCommand implements Callable<Integer> {
                         + "\" is not there: "
                         + server.value().text())));
     return unavailable.isPresent() ? Failures.FAILED : 0;
+  }
+
+  /// The tools of a first page and of those behind it.
+  private static List<Json> tools(LocalClient client, Json first) throws InterruptedException {
+    var tools = new ArrayList<Json>();
+    var page = Optional.of(first);
+    while (page.isPresent()) {
+      tools.addAll(page.get().member("tools").map(Json::elements).orElse(List.of()));
+      var cursor = page.get().member("nextCursor");
+      page =
+          cursor.isEmpty()
+              ? Optional.empty()
+              : client.request(Method.TOOLS_LIST, Json.object("cursor", cursor.get())).result();
+    }
+    return tools;
   }
 
   private static String description(Json tool) {

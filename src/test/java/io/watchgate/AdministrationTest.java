@@ -42,7 +42,8 @@ class AdministrationTest {
   @Test
   void theStatusFollowsRealCalls() throws Exception {
     try (var server = FixtureHttpServer.start();
-        var running = Running.start(config(http(server.uri()) + stdio("child", "--garbage")))) {
+        var running =
+            Running.start(new Gateway(config(http(server.uri()) + stdio("child", "--garbage"))))) {
       var client = reach(running);
       for (int i = 0; i < 20; i++) {
         call(client, "web__echo", Json.object("text", "hello"));
@@ -75,7 +76,7 @@ class AdministrationTest {
   @Test
   void aServerThatCannotStartIsShownWithTheTimeAndCauseOfItsError() throws Exception {
     var before = Instant.now().truncatedTo(ChronoUnit.MILLIS);
-    try (var running = Running.start(config(stdio("broken", "--exit", "7")))) {
+    try (var running = Running.start(new Gateway(config(stdio("broken", "--exit", "7"))))) {
       var client = reach(running);
       client.request(Method.TOOLS_CALL, Json.object("name", "broken__x"));
 
@@ -92,7 +93,7 @@ class AdministrationTest {
 
   @Test
   void aServerThatDiedAndCameBackWasRestartedOnce() throws Exception {
-    try (var running = Running.start(config(stdio("child")))) {
+    try (var running = Running.start(new Gateway(config(stdio("child"))))) {
       var client = reach(running);
       call(client, "child__die", Json.object("status", 3));
       call(client, "child__echo", Json.object("text", "again"));
@@ -112,8 +113,12 @@ class AdministrationTest {
     try (var server = FixtureHttpServer.start();
         var running =
             Running.start(
-                config(
-                    http(server.uri()) + "      headers: {Authorization: \"" + secret + "\"}\n"))) {
+                new Gateway(
+                    config(
+                        http(server.uri())
+                            + "      headers: {Authorization: \""
+                            + secret
+                            + "\"}\n")))) {
       reach(running);
 
       assertThat(get(running, "/api/status").body() + get(running, "/metrics").body())
@@ -124,7 +129,7 @@ class AdministrationTest {
   @Test
   void aGatewayThatDrainsIsNotReadyButAlive() throws Exception {
     try (var server = FixtureHttpServer.start();
-        var running = Running.start(config(http(server.uri())))) {
+        var running = Running.start(new Gateway(config(http(server.uri()))))) {
       reach(running);
       assertThat(get(running, "/readyz").status()).isEqualTo(200);
       var session = initialize(running.url());
@@ -169,7 +174,7 @@ class AdministrationTest {
       var config =
           config(stdio("child"), "admin: {enabled: true, port: " + taken.getLocalPort() + "}\n");
 
-      assertThatThrownBy(() -> Running.start(config))
+      assertThatThrownBy(() -> Running.start(new Gateway(config)))
           .isInstanceOf(IOException.class)
           .hasMessageContaining("admin.port");
     }
@@ -177,7 +182,7 @@ class AdministrationTest {
 
   @Test
   void withoutAdminNothingListens() throws Exception {
-    try (var running = Running.start(config(stdio("child"), ""))) {
+    try (var running = Running.start(new Gateway(config(stdio("child"), "")))) {
       assertThat(running.adminUrl()).isEmpty();
     }
   }

@@ -31,6 +31,7 @@ class ArchitectureTest {
           entry("audit", CENTRE),
           entry("resilience", CENTRE),
           entry("telemetry", CENTRE),
+          entry("translation", CENTRE),
           entry("routing", CENTRE),
           entry("upstream", CENTRE),
           entry("downstream", CENTRE),

@@ -4,6 +4,7 @@ import io.watchgate.admin.AdminSettings;
 import io.watchgate.config.GatewayConfig;
 import io.watchgate.config.GatewayConfig.Logging;
 import io.watchgate.config.GatewayConfig.Transport;
+import io.watchgate.downstream.HttpListener;
 import io.watchgate.downstream.HttpSettings;
 import io.watchgate.downstream.StdioListener;
 import io.watchgate.jsonrpc.Limits;
@@ -25,6 +26,7 @@ import java.nio.channels.Channels;
 import java.nio.channels.Pipe;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -208,6 +210,20 @@ final class GatewayContext implements AutoCloseable {
               Channels.newOutputStream(toGateway.sink()));
       clients.add(client);
       return client;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /// The port of a listener for clients over HTTP.
+  int http() throws InterruptedException {
+    var terms =
+        new HttpListener.Terms(
+            limits, Version.self(), maxRequestTimeout, gateway().seal(), InstantSource.system());
+    var http = config().http();
+    try {
+      return new HttpListener(http, gateway().handlers(http.path()), terms, gateway().loops())
+          .port();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

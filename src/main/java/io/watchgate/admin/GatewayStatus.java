@@ -14,12 +14,16 @@ import java.util.OptionalLong;
 /// @param concurrentRequests in flight now
 /// @param maxConcurrentObserved the most that were ever in flight at once
 /// @param sessions of clients, open now
+/// @param refusedSessionIds that clients named since the gateway started
+/// @param refusedRequestStates that clients handed in since the gateway started
 /// @param upstreams in the order of the configuration
 public record GatewayStatus(
     String version,
     int concurrentRequests,
     int maxConcurrentObserved,
     int sessions,
+    long refusedSessionIds,
+    long refusedRequestStates,
     List<Upstream> upstreams) {
 
   /// How one server is.

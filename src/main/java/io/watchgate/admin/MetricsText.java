@@ -33,6 +33,16 @@ final class MetricsText {
         "The most requests that were ever in flight at once.",
         status.maxConcurrentObserved());
     gauge("sessions", "Sessions of clients that are open now.", status.sessions());
+    counter("session_ids_refused", "Session ids that were refused.", status.refusedSessionIds());
+    counter(
+        "request_states_refused",
+        "Request states that were refused.",
+        status.refusedRequestStates());
+  }
+
+  private void counter(String name, String help, long value) {
+    head("watchgate_" + name + "_total", "counter", help);
+    sample("watchgate_" + name + "_total", "", Long.toString(value));
   }
 
   private void gauge(String name, String help, int value) {

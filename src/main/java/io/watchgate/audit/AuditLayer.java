@@ -147,7 +147,11 @@ public record AuditLayer(AuditSink sink, InstantSource clock, Supplier<String> r
           Rejection.UnknownServer _,
           Rejection.UnknownResource _,
           Rejection.InvalidParams _,
-          Rejection.InvalidRequest _ ->
+          Rejection.InvalidRequest _,
+          Rejection.MalformedMeta _,
+          Rejection.UnsupportedVersion _,
+          Rejection.HeaderMismatch _,
+          Rejection.MissingCapability _ ->
           Outcome.ERROR;
     };
   }

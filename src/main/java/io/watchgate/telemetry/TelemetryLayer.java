@@ -24,7 +24,8 @@ public record TelemetryLayer(CallStatistics statistics) implements Layer {
       statistics.answered(System.nanoTime() - started, isError);
       return reply;
     } catch (Rejection rejection) {
-      var message = RescueLayer.answer(call.request().id(), rejection).errorMessage();
+      var version = call.client().session().version();
+      var message = RescueLayer.answer(call.request().id(), rejection, version).errorMessage();
       statistics.failed(new Failure(message, System.nanoTime()));
       throw rejection;
     } catch (InterruptedException cancelled) {

@@ -74,7 +74,7 @@ class AdminServerTest {
       if (broken) {
         throw new IllegalStateException("on purpose");
       }
-      return new GatewayStatus("1.2.3", 3, 41, 2, List.of(BUSY, NEW));
+      return new GatewayStatus("1.2.3", 3, 41, 2, 7, 4, List.of(BUSY, NEW));
     }
   }
 
@@ -143,6 +143,8 @@ class AdminServerTest {
             "watchgate_requests_in_flight 3",
             "watchgate_requests_in_flight_highest 41",
             "watchgate_sessions 2",
+            "watchgate_session_ids_refused_total 7",
+            "watchgate_request_states_refused_total 4",
             "watchgate_upstream_up{upstream=\"files\"} 1",
             "watchgate_upstream_up{upstream=\"odd\\\"\\\\\\nname\"} 0",
             "watchgate_upstream_sessions{upstream=\"files\"} 1",
