@@ -1,7 +1,7 @@
 # The commands of this repository. `make` alone lists them.
 
 .DEFAULT_GOAL := help
-.PHONY: help build verify format fuzz peers demo clean
+.PHONY: help build verify format fuzz peers matrix conformance demo clean
 SHELL := /bin/sh
 
 PEERS_PYTHON := peers/.venv/bin/python
@@ -10,7 +10,7 @@ JAVAC := --add-exports jdk.compiler/com.sun.tools.javac
 FORMATTER := $(foreach part,api code file parser tree util,$(JAVAC).$(part)=ALL-UNNAMED)
 
 help: ## List the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "%-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "%-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 build: ## Build the program, without tests
 	mvn -B -q -DskipTests package
@@ -31,12 +31,29 @@ demo: ## Run the gateway with two demo servers
 peers: build peers/node_modules/.package-lock.json peers/.venv/.installed ## Real MCP clients and servers through the gateway
 	@node peers/run.mjs $(PARTS)
 
+matrix: build peers/node_modules/.package-lock.json peers/.venv/.installed peers/matrix/.go/server peers/matrix/.java/1.1/.built peers/matrix/.java/2.0/.built ## Clients of many SDKs with servers of many SDKs, each with each
+	@node peers/run.mjs matrix
+
+conformance: build conformance/node_modules/.package-lock.json target/test-java.txt ## The official conformance suite, straight and through the gateway
+	@node conformance/run.mjs $(ROWS)
+
 clean: ## Remove what was built and installed here
 	mvn -B -q clean
-	rm -rf peers/node_modules peers/.venv
+	rm -rf peers/node_modules peers/.venv peers/matrix/.go peers/matrix/.java conformance/node_modules
 
-peers/node_modules/.package-lock.json: peers/package.json peers/package-lock.json
-	cd peers && npm ci --ignore-scripts --no-audit --no-fund
+%/node_modules/.package-lock.json: %/package.json %/package-lock.json
+	cd $* && npm ci --ignore-scripts --no-audit --no-fund
+	@touch $@
+
+target/test-java.txt: pom.xml conformance/TestJava.java
+	mvn -B -q validate exec:exec -Dexec.executable=java -Dexec.classpathScope=test -Dexec.outputFile=$@ \
+	  -Dexec.args="-cp %classpath conformance/TestJava.java"
+
+peers/matrix/.go/server: $(wildcard peers/matrix/go/* peers/matrix/go/*/*)
+	cd peers/matrix/go && go build -o ../.go/ ./...
+
+peers/matrix/.java/%/.built: $(wildcard peers/matrix/java/*/*)
+	cd peers/matrix/java/$* && mvn -B -q compile
 	@touch $@
 
 peers/.venv/.installed: peers/requirements.txt

@@ -3,8 +3,9 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { catalogue, outcome } from "./catalogue.mjs";
 import { Peer } from "./client.mjs";
+import { MARK } from "./processes.mjs";
 import { SECRET } from "./routes.mjs";
-import { EVERYTHING, MARK, NAMES } from "./upstreams.mjs";
+import { EVERYTHING, NAMES } from "./upstreams.mjs";
 
 const LIMIT = { timeout: 30_000 };
 const LISTS = { "tools/list": "tools", "prompts/list": "prompts" };

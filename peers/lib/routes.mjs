@@ -3,9 +3,10 @@ import { spawn } from "node:child_process";
 import { writeFile } from "node:fs/promises";
 import path from "node:path";
 import { Peer } from "./client.mjs";
-import { end, EVERYTHING, lineOf, NAMES, REPOSITORY } from "./upstreams.mjs";
+import { end, lineOf } from "./processes.mjs";
+import { EVERYTHING, NAMES, REPOSITORY } from "./upstreams.mjs";
 
-const LAUNCHER = path.join(REPOSITORY, "watchgate");
+export const LAUNCHER = path.join(REPOSITORY, "watchgate");
 
 /** One client for each server, nothing between them: what the gateway is compared with. */
 export class Straight {
@@ -106,7 +107,7 @@ export class HttpGateway {
     const file = await writeConfiguration(scratch, "http", targets);
     gateway.process = spawn(LAUNCHER, ["run", "-c", file, "--transport", "http", "--port", "0"], {
       cwd: REPOSITORY,
-      env: gatewayEnvironment(),
+      env: { ...gatewayEnvironment(), XDG_STATE_HOME: scratch },
       stdio: ["ignore", "ignore", "pipe"],
     });
     const { stderr } = gateway.process;
@@ -128,9 +129,10 @@ export class HttpGateway {
 export const SECRET = "WATCHGATE_PEERS_SECRET";
 const gatewayEnvironment = () => ({ ...process.env, [SECRET]: "not for servers" });
 
-async function writeConfiguration(directory, transport, targets) {
+/** The configuration of a gateway with these servers behind it, in their order. */
+export async function writeConfiguration(directory, transport, targets) {
   const file = path.join(directory, `${transport}.yaml`);
-  const entries = NAMES.map((name) => upstreamYaml(name, targets[name]));
+  const entries = Object.entries(targets).map(([name, target]) => upstreamYaml(name, target));
   await writeFile(
     file,
     `proxy:

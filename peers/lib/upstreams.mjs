@@ -5,13 +5,10 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
+import { end, lineOf, MARK } from "./processes.mjs";
 
 export const PEERS = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "..");
 export const REPOSITORY = path.dirname(PEERS);
-
-/** Every process of one run carries this variable, so that one left over can be found. */
-export const MARK = "WATCHGATE_PEERS_RUN";
-process.env[MARK] ??= `${process.pid}-${Date.now()}`;
 
 /** Upstreams that are the everything server: over stdio, streamable HTTP and the old HTTP+SSE. */
 export const EVERYTHING = ["local", "web", "old"];
@@ -67,42 +64,6 @@ async function freePort() {
   const { port } = probe.address();
   await new Promise((done) => probe.close(done));
   return port;
-}
-
-/** Waits until a stream has printed a line that matches; answers the match. */
-export function lineOf(child, stream, pattern, milliseconds) {
-  return new Promise((resolve, reject) => {
-    let text = "";
-    const timer = setTimeout(() => settle(reject, `nothing like ${pattern} within ${milliseconds} ms`), milliseconds);
-    const onData = (chunk) => {
-      text += chunk;
-      const match = pattern.exec(text);
-      if (match) settle(resolve, match);
-    };
-    const onExit = (code, signal) => settle(reject, `exited with ${signal ?? code}`);
-    const onError = (error) => settle(reject, error.message);
-    const settle = (how, what) => {
-      clearTimeout(timer);
-      stream.off("data", onData).resume();
-      child.off("exit", onExit).off("error", onError);
-      how(how === reject ? new Error(`${child.spawnargs.join(" ")}: ${what}\n${text}`) : what);
-    };
-    stream.on("data", onData);
-    child.once("exit", onExit).once("error", onError);
-  });
-}
-
-/** Ends a process: TERM, and KILL when it has not gone in time. Answers how it ended. */
-export async function end(child, milliseconds = 10_000) {
-  if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) {
-    return { code: child.exitCode, signal: child.signalCode };
-  }
-  const gone = new Promise((done) => child.once("exit", (code, signal) => done({ code, signal })));
-  child.kill("SIGTERM");
-  const timer = setTimeout(() => child.kill("SIGKILL"), milliseconds);
-  const how = await gone;
-  clearTimeout(timer);
-  return how;
 }
 
 async function startRemote(mode, ready, endpoint) {
