@@ -13,8 +13,6 @@ import io.watchgate.flow.Rejection;
 import io.watchgate.flow.Reply;
 import io.watchgate.flow.Session;
 import io.watchgate.jsonrpc.Field;
-import io.watchgate.jsonrpc.Json;
-import io.watchgate.jsonrpc.Message;
 import io.watchgate.jsonrpc.Notification;
 import io.watchgate.jsonrpc.Response;
 import java.time.Duration;
@@ -100,15 +98,12 @@ public record AuditLayer(AuditSink sink, InstantSource clock, Supplier<String> r
 
   private static Subject subject(Call call) {
     var name =
-        text(call.message(), Field.NAME)
-            .or(() -> text(call.message(), Field.URI))
-            .or(() -> text(call.message(), Field.REF_NAME))
-            .or(() -> text(call.message(), Field.REF_URI));
+        call.message()
+            .text(Field.NAME)
+            .or(() -> call.message().text(Field.URI))
+            .or(() -> call.message().text(Field.REF_NAME))
+            .or(() -> call.message().text(Field.REF_URI));
     return new Subject(Optional.empty(), cut(call.method()), name.map(AuditLayer::cut));
-  }
-
-  private static Optional<String> text(Message message, Field field) {
-    return message.field(field).filter(Json::isString).map(Json::text);
   }
 
   private static String cut(String name) {

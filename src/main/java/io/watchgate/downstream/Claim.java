@@ -41,9 +41,7 @@ record Claim(Json capabilities, String clientName, Optional<LogLevel> logLevel) 
   /// The revision that a message says to be in, whether it is spoken here or not.
   static String version(Message message) {
     return message
-        .field(Field.META_PROTOCOL_VERSION)
-        .filter(Json::isString)
-        .map(Json::text)
+        .text(Field.META_PROTOCOL_VERSION)
         .orElseThrow(() -> malformed(MetaKey.PROTOCOL_VERSION, "a string"));
   }
 

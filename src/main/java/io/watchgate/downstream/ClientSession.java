@@ -154,7 +154,7 @@ final class ClientSession implements Session {
   private Reply handle(Call call) throws InterruptedException {
     return switch (call.method()) {
       case Method.INITIALIZE -> initialize(call);
-      case Method.PING -> answered(call, Json.EMPTY_OBJECT);
+      case Method.PING -> Reply.answer(call, Json.EMPTY_OBJECT);
       case Method.SET_LEVEL -> setLevel(call);
       // A client of 2026-07-28 asks this first, and takes the error for a server of before.
       case Method.DISCOVER -> throw new Rejection(new MethodNotFound(call.method()));
@@ -174,7 +174,7 @@ final class ClientSession implements Session {
     var response = handler.handle(call.with(discover)).response();
     return response.result().isEmpty()
         ? new Reply.Answered(response)
-        : answered(call, greeting(response.result().get()));
+        : Reply.answer(call, greeting(response.result().get()));
   }
 
   private Json greeting(Json offer) {
@@ -195,21 +195,13 @@ final class ClientSession implements Session {
   }
 
   private Reply setLevel(Call call) throws InterruptedException {
-    var wanted =
-        call.request()
-            .field(Field.LEVEL)
-            .filter(Json::isString)
-            .flatMap(text -> LogLevel.of(text.text()));
+    var wanted = call.request().text(Field.LEVEL).flatMap(LogLevel::of);
     if (wanted.isEmpty()) {
       throw new Rejection(
           new InvalidParams("\"level\" must be one of " + List.of(LogLevel.values()).toString()));
     }
     level = wanted;
     return handler.handle(call);
-  }
-
-  private static Reply answered(Call call, Json result) {
-    return new Reply.Answered(Response.success(call.request().id(), result));
   }
 
   /// Takes a notification; one that is for the servers waits for them on this thread.

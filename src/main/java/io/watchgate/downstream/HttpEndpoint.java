@@ -7,6 +7,7 @@ import io.watchgate.jsonrpc.Json;
 import io.watchgate.jsonrpc.MalformedMessage;
 import io.watchgate.jsonrpc.Request;
 import io.watchgate.mcp.Method;
+import io.watchgate.mcp.MirrorHeader;
 import io.watchgate.mcp.ProtocolVersion;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -73,7 +74,7 @@ final class HttpEndpoint implements Endpoint {
 
   /// False when the header names a revision that nobody knows; then the reply is finished.
   private static boolean isRevisionKnown(Visit visit, HttpReply reply) {
-    var version = visit.header(StatelessHeaders.VERSION);
+    var version = visit.header(MirrorHeader.PROTOCOL_VERSION);
     if (version.isEmpty() || ProtocolVersion.of(version.get()).isPresent()) {
       return true;
     }

@@ -10,9 +10,8 @@ import io.watchgate.mcp.ListKind;
 import io.watchgate.mcp.Method;
 import java.util.EnumSet;
 import java.util.LinkedHashSet;
-import java.util.Map;
+import java.util.List;
 import java.util.Set;
-import java.util.function.Predicate;
 
 /// What a listen wants to hear (specification 2026-07-28, basic, "Subscriptions").
 ///
@@ -21,11 +20,10 @@ import java.util.function.Predicate;
 record ListenFilter(Set<ListKind> lists, Set<String> uris) {
   private static final int MAX_URIS = 256;
   private static final String URIS = "resourceSubscriptions";
-  private static final Map<ListKind, String> KEYS =
-      Map.of(
-          ListKind.TOOLS, "toolsListChanged",
-          ListKind.PROMPTS, "promptsListChanged",
-          ListKind.RESOURCES, "resourcesListChanged");
+
+  /// Those that have a flag of their own.
+  private static final List<ListKind> KINDS =
+      List.of(ListKind.TOOLS, ListKind.PROMPTS, ListKind.RESOURCES);
 
   /// Reads what a request asks for; what the gateway does not know is not granted.
   ///
@@ -38,11 +36,12 @@ record ListenFilter(Set<ListKind> lists, Set<String> uris) {
             .filter(Json::isObject)
             .orElseThrow(() -> invalid("needs an object \"notifications\" in its params"));
     var lists = EnumSet.noneOf(ListKind.class);
-    KEYS.forEach((kind, key) -> {
+    for (var kind : KINDS) {
+      var key = kind.listenFlag();
       if (wanted.member(key).filter(flag -> isTrue(key, flag)).isPresent()) {
         lists.add(kind);
       }
-    });
+    }
     var uris = new LinkedHashSet<String>();
     wanted.member(URIS).ifPresent(list -> addAll(list, uris));
     return new ListenFilter(lists, uris);
@@ -75,15 +74,8 @@ record ListenFilter(Set<ListKind> lists, Set<String> uris) {
   /// @param capabilities of all servers together
   /// @param watched the resources that servers tell of
   ListenFilter honoured(Json capabilities, Set<String> watched) {
-    Predicate<ListKind> tells =
-        kind ->
-            capabilities
-                .member(kind.member())
-                .flatMap(capability -> capability.member("listChanged"))
-                .filter(Json::isTrue)
-                .isPresent();
     var told = EnumSet.noneOf(ListKind.class);
-    lists.stream().filter(tells).forEach(told::add);
+    lists.stream().filter(kind -> kind.isAnnounced(capabilities)).forEach(told::add);
     var heard = new LinkedHashSet<>(uris);
     heard.retainAll(watched);
     return new ListenFilter(told, heard);
@@ -92,12 +84,7 @@ record ListenFilter(Set<ListKind> lists, Set<String> uris) {
   /// Whether a server's notification is one of those.
   boolean wants(Notification notification) {
     if (notification.method().equals(Method.RESOURCE_UPDATED)) {
-      return notification
-          .field(Field.URI)
-          .filter(Json::isString)
-          .map(Json::text)
-          .filter(this::isWatched)
-          .isPresent();
+      return notification.text(Field.URI).filter(this::isWatched).isPresent();
     }
     return ListKind.changedBy(notification.method()).anyMatch(lists::contains);
   }
@@ -115,7 +102,7 @@ record ListenFilter(Set<ListKind> lists, Set<String> uris) {
       json = json.plus(URIS, Json.array(uris.stream().map(Json::string).toList()));
     }
     for (var kind : lists) {
-      json = json.plus(KEYS.getOrDefault(kind, kind.member()), Json.trusted("true"));
+      json = json.plus(kind.listenFlag(), Json.trusted("true"));
     }
     return json;
   }

@@ -5,7 +5,6 @@ import io.watchgate.flow.Reply;
 import io.watchgate.jsonrpc.Field;
 import io.watchgate.jsonrpc.Json;
 import io.watchgate.jsonrpc.Request;
-import io.watchgate.jsonrpc.Response;
 import io.watchgate.mcp.MetaKey;
 import io.watchgate.mcp.Method;
 import java.time.Duration;
@@ -57,7 +56,7 @@ final class Listening {
       var capabilities = offer.get().member("capabilities").orElse(Json.EMPTY_OBJECT);
       listen.acknowledge(wanted.honoured(capabilities, watched));
       listen.awaitEnd();
-      return new Reply.Answered(Response.success(request.id(), result(request)));
+      return Reply.answer(call, result(request));
     } finally {
       session.listens().remove(listen);
       leave(watched, meta);

@@ -1,7 +1,6 @@
 package io.watchgate.downstream;
 
 import io.watchgate.jsonrpc.Field;
-import io.watchgate.jsonrpc.Json;
 import io.watchgate.jsonrpc.Notification;
 import io.watchgate.mcp.LogLevel;
 
@@ -13,9 +12,8 @@ final class Severity {
   /// is for everybody.
   static boolean reaches(Notification message, LogLevel least) {
     return message
-        .field(Field.LEVEL)
-        .filter(Json::isString)
-        .flatMap(text -> LogLevel.of(text.text()))
+        .text(Field.LEVEL)
+        .flatMap(LogLevel::of)
         .map(severity -> severity.compareTo(least) >= 0)
         .orElse(true);
   }

@@ -10,11 +10,9 @@ import io.watchgate.flow.RescueLayer;
 import io.watchgate.jsonrpc.Json;
 import io.watchgate.jsonrpc.Notification;
 import io.watchgate.jsonrpc.RequestId;
-import io.watchgate.jsonrpc.Response;
 import io.watchgate.mcp.MetaKey;
 import io.watchgate.mcp.Method;
 import io.watchgate.mcp.ProtocolVersion;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -32,8 +30,8 @@ final class StatelessCalls {
           Method.RESOURCES_SUBSCRIBE,
           Method.RESOURCES_UNSUBSCRIBE,
           "notifications/roots/list_changed",
-          "tasks/list",
-          "tasks/result");
+          Method.TASKS_LIST,
+          Method.TASKS_RESULT);
 
   private final StatelessSessions sessions;
   private final Json self;
@@ -108,14 +106,11 @@ final class StatelessCalls {
     var reply = handler.handle(call);
     return reply.response().result().isEmpty()
         ? reply
-        : new Reply.Answered(
-            Response.success(
-                call.request().id(), discovered(reply.response().result().orElseThrow())));
+        : Reply.answer(call, discovered(reply.response().result().orElseThrow()));
   }
 
   private Json discovered(Json offer) {
     var capabilities = offer.member("capabilities").orElse(Json.EMPTY_OBJECT);
-    var spoken = Json.string(ProtocolVersion.NEWEST_STATELESS.toString());
     var end =
         offer
             .member("instructions")
@@ -125,7 +120,7 @@ final class StatelessCalls {
         .plus("cacheScope", Json.string("private"))
         .plus("ttlMs", Json.trusted("0"))
         .plus("capabilities", capabilities.without(Set.of("tasks")))
-        .plus("supportedVersions", Json.array(List.of(spoken)))
+        .plus("supportedVersions", ProtocolVersion.stateless())
         .plus("resultType", Json.string("complete"));
   }
 

@@ -14,6 +14,7 @@ import io.watchgate.jsonrpc.RequestId;
 import io.watchgate.jsonrpc.Response;
 import io.watchgate.mcp.MetaKey;
 import io.watchgate.mcp.Method;
+import io.watchgate.mcp.MirrorHeader;
 import io.watchgate.mcp.ProtocolVersion;
 import java.util.Map;
 import java.util.Optional;
@@ -93,7 +94,7 @@ final class StatelessEndpoint {
         request.method().equals(Method.INITIALIZE)
             ? new HeaderMismatch(
                 "header %s is %s, which has no initialize"
-                    .formatted(StatelessHeaders.VERSION, SPOKEN))
+                    .formatted(MirrorHeader.PROTOCOL_VERSION, SPOKEN))
             : new MalformedMeta("_meta needs \"" + MetaKey.PROTOCOL_VERSION + "\", a string"));
   }
 

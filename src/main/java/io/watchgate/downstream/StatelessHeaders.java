@@ -3,11 +3,9 @@ package io.watchgate.downstream;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.watchgate.flow.Rejection;
 import io.watchgate.flow.Rejection.HeaderMismatch;
-import io.watchgate.jsonrpc.Field;
-import io.watchgate.jsonrpc.Json;
 import io.watchgate.jsonrpc.Request;
 import io.watchgate.mcp.HeaderValue;
-import io.watchgate.mcp.Method;
+import io.watchgate.mcp.MirrorHeader;
 import io.watchgate.mcp.ProtocolVersion;
 import java.util.HashMap;
 import java.util.Locale;
@@ -18,51 +16,39 @@ import java.util.Optional;
 /// bodies (specification 2026-07-28, streamable HTTP, "Request Metadata"). Whoever reads both must
 /// not be told two things, so each is there once and says what the body says.
 record StatelessHeaders(HttpHeaders headers) {
-  static final String VERSION = "MCP-Protocol-Version";
-  private static final String METHOD = "Mcp-Method";
-  private static final String NAME = "Mcp-Name";
   private static final String PARAMETER = "mcp-param-";
   private static final int MAX_PARAMETERS = 100;
 
   /// Whether a revision without a handshake is named.
   boolean nameStateless() {
-    return headers.getAll(VERSION).stream()
+    return headers.getAll(MirrorHeader.PROTOCOL_VERSION).stream()
         .anyMatch(text ->
             ProtocolVersion.of(text.strip()).filter(ProtocolVersion::isStateless).isPresent());
   }
 
   /// @throws Rejection when the header does not name this revision
   void checkVersion(String claimed) {
-    check(VERSION, single(VERSION), claimed);
+    check(MirrorHeader.PROTOCOL_VERSION, single(MirrorHeader.PROTOCOL_VERSION), claimed);
   }
 
   /// @throws Rejection when a header is missing, or says something else than the request
   void check(Request request) {
-    check(METHOD, single(METHOD), request.method());
-    var field = named(request.method());
+    check(MirrorHeader.METHOD, single(MirrorHeader.METHOD), request.method());
+    var field = MirrorHeader.named(request.method());
     if (field.isEmpty()) {
-      boolean _ = single(NAME).isPresent(); // there may be one, which nobody needs, but not two
+      // There may be one, which nobody needs, but not two.
+      boolean _ = single(MirrorHeader.NAME).isPresent();
       return;
     }
-    var name = request.field(field.get()).filter(Json::isString).map(Json::text);
-    var given = single(NAME).map(StatelessHeaders::decoded);
+    var name = request.text(field.get());
+    var given = single(MirrorHeader.NAME).map(StatelessHeaders::decoded);
     if (name.isPresent()) {
-      check(NAME, given, name.get());
+      check(MirrorHeader.NAME, given, name.get());
     } else if (given.isPresent()) {
       throw mismatch(
           "header %s is \"%s\", but the body has no %s"
-              .formatted(NAME, given.get(), field.get().path()));
+              .formatted(MirrorHeader.NAME, given.get(), field.get().path()));
     }
-  }
-
-  /// What `Mcp-Name` repeats.
-  private static Optional<Field> named(String method) {
-    return switch (method) {
-      case Method.TOOLS_CALL, Method.PROMPTS_GET -> Optional.of(Field.NAME);
-      case Method.RESOURCES_READ -> Optional.of(Field.URI);
-      case Method.TASKS_GET, Method.TASKS_UPDATE, Method.TASKS_CANCEL -> Optional.of(Field.TASK_ID);
-      default -> Optional.empty();
-    };
   }
 
   private static void check(String header, Optional<String> given, String body) {
@@ -93,8 +79,9 @@ record StatelessHeaders(HttpHeaders headers) {
 
   private static String decoded(String value) {
     return HeaderValue.decode(value)
-        .orElseThrow(
-            () -> mismatch("header %s is no Base64 of UTF-8: \"%s\"".formatted(NAME, value)));
+        .orElseThrow(() ->
+            mismatch(
+                "header %s is no Base64 of UTF-8: \"%s\"".formatted(MirrorHeader.NAME, value)));
   }
 
   /// The arguments that were copied into headers, by the lower-case name behind `Mcp-Param-`, as

@@ -1,5 +1,6 @@
 package io.watchgate.flow;
 
+import io.watchgate.jsonrpc.Json;
 import io.watchgate.jsonrpc.Response;
 
 /// What comes back for a call.
@@ -13,6 +14,11 @@ public sealed interface Reply {
 
   /// Nothing comes back: the call was a notification.
   record Accepted() implements Reply {}
+
+  /// The gateway's own result for a call.
+  static Reply answer(Call call, Json result) {
+    return new Answered(Response.success(call.request().id(), result));
+  }
 
   /// The response that answers a request.
   default Response response() {

@@ -20,7 +20,6 @@ import io.watchgate.jsonrpc.Request;
 import io.watchgate.jsonrpc.RequestId;
 import io.watchgate.jsonrpc.Response;
 import io.watchgate.mcp.ProtocolVersion;
-import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -122,12 +121,11 @@ public final class RescueLayer implements Layer {
   }
 
   private static Json unsupported(String requested) {
-    var spoken = Json.string(ProtocolVersion.NEWEST_STATELESS.toString());
     return Json.object(
         "reason",
         "unsupported_version",
         "supported",
-        Json.array(List.of(spoken)),
+        ProtocolVersion.stateless(),
         "requested",
         requested);
   }

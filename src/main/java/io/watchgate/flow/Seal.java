@@ -85,9 +85,8 @@ public final class Seal {
       if (bytes.length < NONCE_BYTES || !encoded(bytes).equals(token)) {
         return Optional.empty(); // the last character has bits that say nothing, but are no others
       }
-      var nonce = ByteBuffer.wrap(bytes, 0, NONCE_BYTES);
-      var cipher =
-          cipher(Cipher.DECRYPT_MODE, purpose, ByteBuffer.allocate(NONCE_BYTES).put(nonce).array());
+      var nonce = Arrays.copyOf(bytes, NONCE_BYTES);
+      var cipher = cipher(Cipher.DECRYPT_MODE, purpose, nonce);
       return Optional.of(cipher.doFinal(bytes, NONCE_BYTES, bytes.length - NONCE_BYTES));
     } catch (IllegalArgumentException | AEADBadTagException _) {
       return Optional.empty();

@@ -38,6 +38,11 @@ public sealed interface Message permits Request, Notification, Response {
   /// A field's value, replaced or original.
   Optional<Json> field(Field field);
 
+  /// The text of a field that is a string.
+  default Optional<String> text(Field field) {
+    return field(field).filter(Json::isString).map(Json::text);
+  }
+
   /// Bytes of the message as it came in.
   int length();
 

@@ -73,6 +73,11 @@ public final class Response implements Message {
     return new Response(frame.with(Field.ERROR, error), id);
   }
 
+  /// This error with another code, and all else that it says.
+  public Response withErrorCode(int code) {
+    return withError(error().orElseThrow().with("code", Json.trusted(Integer.toString(code))));
+  }
+
   /// The whole message as a value.
   public Json toJson() {
     var bytes = frame.toBytes();

@@ -1,5 +1,6 @@
 package io.watchgate.mcp;
 
+import io.watchgate.jsonrpc.Json;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -45,6 +46,21 @@ public enum ListKind {
   /// The notification that says that the list has changed.
   public String changed() {
     return "notifications/" + capability + "/list_changed";
+  }
+
+  /// The member of a `subscriptions/listen` that asks to be told of changes (2026-07-28): resources
+  /// and their templates share one.
+  public String listenFlag() {
+    return capability + "ListChanged";
+  }
+
+  /// Whether a server of these capabilities tells of changes.
+  public boolean isAnnounced(Json capabilities) {
+    return capabilities
+        .member(capability)
+        .flatMap(of -> of.member("listChanged"))
+        .filter(Json::isTrue)
+        .isPresent();
   }
 
   public static Optional<ListKind> ofMethod(String method) {

@@ -1,5 +1,6 @@
 package io.watchgate.mcp;
 
+import io.watchgate.jsonrpc.Json;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -25,6 +26,16 @@ public enum ProtocolVersion {
 
   ProtocolVersion(String text) {
     this.text = text;
+  }
+
+  /// The revisions that are spoken without a handshake, as an array of the wire: what
+  /// `server/discover` says and a refused revision is told must be the same.
+  public static Json stateless() {
+    return Json.array(
+        Stream.of(values())
+            .filter(ProtocolVersion::isStateless)
+            .map(version -> Json.string(version.text))
+            .toList());
   }
 
   public static Optional<ProtocolVersion> of(String text) {

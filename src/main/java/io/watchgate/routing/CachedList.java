@@ -4,7 +4,6 @@ import io.watchgate.flow.Handler;
 import io.watchgate.flow.Rejection;
 import io.watchgate.flow.Server;
 import io.watchgate.flow.Session;
-import io.watchgate.jsonrpc.Json;
 import io.watchgate.mcp.ListKind;
 import io.watchgate.routing.ListReader.Unreadable;
 import java.time.Duration;
@@ -146,9 +145,7 @@ final class CachedList {
         && server
             .status()
             .offer()
-            .flatMap(offer -> offer.capabilities().member(kind.capability()))
-            .flatMap(capability -> capability.member("listChanged"))
-            .filter(Json::isTrue)
+            .filter(offer -> kind.isAnnounced(offer.capabilities()))
             .isEmpty();
   }
 

@@ -1,6 +1,7 @@
 package io.watchgate.routing;
 
 import io.watchgate.jsonrpc.Json;
+import io.watchgate.mcp.Extension;
 import io.watchgate.mcp.ProtocolVersion;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -11,9 +12,6 @@ import java.util.StringJoiner;
 
 /// The union of what several servers are capable of.
 final class Capabilities {
-  /// Tasks as they are since 2026-07-28.
-  static final String TASKS_EXTENSION = "io.modelcontextprotocol/tasks";
-
   private static final String EXTENSIONS = "extensions";
 
   private Capabilities() {}
@@ -34,7 +32,7 @@ final class Capabilities {
     }
     return capabilities
         .member(EXTENSIONS)
-        .map(all -> capabilities.with(EXTENSIONS, all.without(Set.of(TASKS_EXTENSION))))
+        .map(all -> capabilities.with(EXTENSIONS, all.without(Set.of(Extension.TASKS))))
         .orElse(capabilities);
   }
 

@@ -8,6 +8,7 @@ import io.watchgate.flow.Server;
 import io.watchgate.flow.ServerStatus.Offer;
 import io.watchgate.flow.Session;
 import io.watchgate.jsonrpc.Json;
+import io.watchgate.mcp.Extension;
 import io.watchgate.mcp.ProtocolVersion;
 import java.util.Optional;
 import java.util.Set;
@@ -93,7 +94,7 @@ record Member(Server server, Handler handler, String prefix, Offers offers, Nami
         .filter(all ->
             all.member(TASKS).isPresent()
                 || all.member("extensions")
-                    .flatMap(extensions -> extensions.member(Capabilities.TASKS_EXTENSION))
+                    .flatMap(extensions -> extensions.member(Extension.TASKS))
                     .isPresent())
         .isPresent();
   }

@@ -37,9 +37,8 @@ record Names(Catalog catalog, boolean single) {
 
   private Notification withUri(String server, Notification notification) {
     return notification
-        .field(Field.URI)
-        .filter(Json::isString)
-        .map(uri -> catalog.exposedUri(server, uri.text()))
+        .text(Field.URI)
+        .map(uri -> catalog.exposedUri(server, uri))
         .map(uri -> notification.with(Field.URI, Json.string(uri)))
         .orElse(notification);
   }

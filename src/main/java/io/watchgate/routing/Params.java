@@ -4,7 +4,6 @@ import io.watchgate.flow.Call;
 import io.watchgate.flow.Rejection;
 import io.watchgate.flow.Rejection.InvalidParams;
 import io.watchgate.jsonrpc.Field;
-import io.watchgate.jsonrpc.Json;
 
 /// What calls must say so that they can be routed.
 final class Params {
@@ -15,9 +14,7 @@ final class Params {
   /// @throws Rejection when the call does not have it
   static String text(Call call, Field field) {
     return call.request()
-        .field(field)
-        .filter(Json::isString)
-        .map(Json::text)
+        .text(field)
         .orElseThrow(() ->
             new Rejection(
                 new InvalidParams(

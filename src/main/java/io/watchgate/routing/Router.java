@@ -107,7 +107,7 @@ public final class Router implements Handler {
     var session = call.client().session();
     var cursor = call.request().field(Field.CURSOR).filter(given -> !given.isNull());
     prepare(session);
-    return answered(call, lists.answer(kind, cursor, session));
+    return Reply.answer(call, lists.answer(kind, cursor, session));
   }
 
   private Reply callTool(Call call) throws InterruptedException {
@@ -203,13 +203,13 @@ public final class Router implements Handler {
       if (members.stream().noneMatch(member -> member.mayHaveCapability("logging"))) {
         throw new Rejection(new MethodNotFound(call.method()));
       }
-      return answered(call, Json.EMPTY_OBJECT); // who is reached later is told by its session
+      return Reply.answer(call, Json.EMPTY_OBJECT); // who is reached later is told by its session
     }
     if (logging.size() == 1) {
       return logging.getFirst().forward(call);
     }
     var _ = FanOut.all(logging, member -> tell(call, member));
-    return answered(call, Json.EMPTY_OBJECT);
+    return Reply.answer(call, Json.EMPTY_OBJECT);
   }
 
   /// A method that the gateway does not know is for the server that is alone, or the only one that
@@ -237,7 +237,7 @@ public final class Router implements Handler {
     }
     var capabilities = Capabilities.fitting(offered(), session.version());
     var instructions = instructions();
-    return answered(
+    return Reply.answer(
         call,
         instructions.isEmpty()
             ? Json.object("capabilities", capabilities)
@@ -312,8 +312,4 @@ public final class Router implements Handler {
 
   /// Where an exposed name comes from.
   public record Origin(String server, String name) {}
-
-  private static Reply answered(Call call, Json result) {
-    return new Reply.Answered(Response.success(call.request().id(), result));
-  }
 }

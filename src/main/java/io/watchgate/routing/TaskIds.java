@@ -121,9 +121,8 @@ record TaskIds(Seal seal, boolean single) {
             .map(meta -> notification.with(Field.META, relatedIn(meta, ids)))
             .orElse(notification);
     return related
-        .field(Field.TASK_ID)
-        .filter(Json::isString)
-        .map(id -> related.with(Field.TASK_ID, Json.string(ids.apply(id.text()))))
+        .text(Field.TASK_ID)
+        .map(id -> related.with(Field.TASK_ID, Json.string(ids.apply(id))))
         .orElse(related);
   }
 

@@ -11,6 +11,7 @@ import io.watchgate.jsonrpc.Field;
 import io.watchgate.jsonrpc.Json;
 import io.watchgate.jsonrpc.Request;
 import io.watchgate.jsonrpc.Response;
+import io.watchgate.mcp.Extension;
 import io.watchgate.mcp.Method;
 import io.watchgate.routing.Merged.Target;
 import java.nio.charset.StandardCharsets;
@@ -61,11 +62,8 @@ record Tasks(List<Member> members, TaskIds ids, Seal seal) {
     var session = call.client().session();
     var extensions = session.capabilities().member("extensions");
     if (session.version().isStateless()
-        && extensions
-            .flatMap(declared -> declared.member(Capabilities.TASKS_EXTENSION))
-            .isEmpty()) {
-      var required =
-          Json.object("extensions", Json.object(Capabilities.TASKS_EXTENSION, Json.EMPTY_OBJECT));
+        && extensions.flatMap(declared -> declared.member(Extension.TASKS)).isEmpty()) {
+      var required = Json.object("extensions", Json.object(Extension.TASKS, Json.EMPTY_OBJECT));
       throw new Rejection(new MissingCapability(members.getFirst().name(), required));
     }
   }
@@ -119,8 +117,7 @@ record Tasks(List<Member> members, TaskIds ids, Seal seal) {
       cursor = Optional.empty();
       at++;
     }
-    return new Reply.Answered(
-        Response.success(call.request().id(), result(tasks, next, unavailable)));
+    return Reply.answer(call, result(tasks, next, unavailable));
   }
 
   /// A member that is not there or refuses does not keep the others' tasks from the client.

@@ -22,11 +22,7 @@ final class LogLevels {
 
   /// Sees to it that the server says as much as the request wants to hear.
   void require(Call call, Handler inner) throws InterruptedException {
-    var wanted =
-        call.request()
-            .field(Field.META_LOG_LEVEL)
-            .filter(Json::isString)
-            .flatMap(level -> LogLevel.of(level.text()));
+    var wanted = call.request().text(Field.META_LOG_LEVEL).flatMap(LogLevel::of);
     var session = call.client().session();
     var set = bySession.get(session.key());
     if (wanted.isEmpty() || (set != null && set.compareTo(wanted.get()) <= 0)) {

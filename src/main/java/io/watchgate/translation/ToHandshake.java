@@ -27,10 +27,6 @@ final class ToHandshake {
           MetaKey.CLIENT_CAPABILITIES,
           MetaKey.LOG_LEVEL);
 
-  /// What a stateless client can be told to make again with input.
-  private static final Set<String> INPUT_TAKERS =
-      Set.of(Method.TOOLS_CALL, Method.PROMPTS_GET, Method.RESOURCES_READ);
-
   /// What is none of the server's business: `task` means nothing in the client's revision.
   private static final Set<String> OURS = Set.of("inputResponses", "requestState", "task");
 
@@ -54,7 +50,7 @@ final class ToHandshake {
       return round(call, old, open);
     }
     levels.require(call, inner);
-    return INPUT_TAKERS.contains(call.method())
+    return Method.mayRequireInput(call.method())
         ? round(call, old, ParkedCall.start(server, old, inner))
         : ended(call, inner.handle(old));
   }
@@ -63,7 +59,7 @@ final class ToHandshake {
     return switch (open.next(old)) {
       case ParkedCall.Ended(var reply) -> ended(call, reply);
       case ParkedCall.Asking(var inputs) ->
-          answered(
+          Reply.answer(
               call,
               Json.object(
                   "resultType",
@@ -99,8 +95,8 @@ final class ToHandshake {
     }
     var response = first.withId(call.request().id()); // the server answers the first round
     var pages = pages(response);
-    if (!pages.isEmpty() && INPUT_TAKERS.contains(call.method())) {
-      return answered(call, visits(call, pages));
+    if (!pages.isEmpty() && Method.mayRequireInput(call.method())) {
+      return Reply.answer(call, visits(call, pages));
     }
     return new Reply.Answered(
         response.error().isPresent() ? newError(call, response) : newResult(call, response));
@@ -116,10 +112,7 @@ final class ToHandshake {
     if (uri.isPresent() && data.member("uri").isEmpty()) {
       data = data.plus("uri", uri.get());
     }
-    return response.withError(
-        error
-            .with("code", Json.trusted(String.valueOf(ErrorCode.INVALID_PARAMS)))
-            .set("data", data));
+    return response.withError(error.set("data", data)).withErrorCode(ErrorCode.INVALID_PARAMS);
   }
 
   private static Response newResult(Call call, Response response) {
@@ -158,10 +151,6 @@ final class ToHandshake {
       inputs = inputs.plus("page-" + i, Json.object("method", Method.ELICIT, "params", params));
     }
     return Json.object("resultType", "input_required", "inputRequests", inputs);
-  }
-
-  private static Reply answered(Call call, Json result) {
-    return new Reply.Answered(Response.success(call.request().id(), result));
   }
 
   /// A server's own list as stateless clients know lists: tools that run as tasks of 2025-11-25

@@ -11,6 +11,7 @@ import io.watchgate.jsonrpc.Field;
 import io.watchgate.jsonrpc.Json;
 import io.watchgate.jsonrpc.Request;
 import io.watchgate.jsonrpc.Response;
+import io.watchgate.mcp.Extension;
 import io.watchgate.mcp.ListKind;
 import io.watchgate.mcp.LogLevel;
 import io.watchgate.mcp.MetaKey;
@@ -31,7 +32,6 @@ final class ToStateless {
 
   private static final Set<String> NEW_MEMBERS = Set.of("resultType", "ttlMs", "cacheScope");
   private static final Set<String> TYPE_ONLY = Set.of("resultType");
-  private static final String TASKS = "io.modelcontextprotocol/tasks";
 
   private final String server;
   private final Json self;
@@ -110,7 +110,7 @@ final class ToStateless {
     var extensions = capabilities.member("extensions");
     return extensions.isEmpty()
         ? capabilities
-        : capabilities.with("extensions", extensions.get().without(Set.of(TASKS)));
+        : capabilities.with("extensions", extensions.get().without(Set.of(Extension.TASKS)));
   }
 
   private Response old(Call call, Response response) {
@@ -126,11 +126,7 @@ final class ToStateless {
                   server, "it refuses what the gateway sends: " + response.errorMessage()));
       case ErrorCode.INVALID_PARAMS ->
           isUnknownResource(call, response)
-              ? response.withError(
-                  response
-                      .error()
-                      .orElseThrow()
-                      .with("code", Json.trusted(String.valueOf(ErrorCode.RESOURCE_NOT_FOUND))))
+              ? response.withErrorCode(ErrorCode.RESOURCE_NOT_FOUND)
               : response;
       default -> response;
     };

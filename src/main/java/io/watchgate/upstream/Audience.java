@@ -4,7 +4,6 @@ import io.watchgate.flow.Client;
 import io.watchgate.flow.GatewayClient;
 import io.watchgate.flow.Session;
 import io.watchgate.jsonrpc.Field;
-import io.watchgate.jsonrpc.Json;
 import io.watchgate.jsonrpc.Notification;
 import io.watchgate.mcp.ListKind;
 import io.watchgate.mcp.Method;
@@ -54,7 +53,7 @@ final class Audience {
     } else if (one != null) {
       one.tell(notification);
     } else if (notification.method().equals(Method.RESOURCE_UPDATED)) {
-      var uri = notification.field(Field.URI).filter(Json::isString).map(Json::text).orElse("");
+      var uri = notification.text(Field.URI).orElse("");
       subscribers.getOrDefault(uri, Map.of()).values().forEach(each -> each.tell(notification));
     } else {
       context.events().broadcast(context.server(), notification);

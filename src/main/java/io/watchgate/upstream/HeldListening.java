@@ -61,13 +61,8 @@ final class HeldListening {
     session = opened;
     pause = FIRST_PAUSE;
     deaf |= !open.isEmpty();
-    lists = EnumSet.noneOf(ListKind.class);
-    for (var kind : ListKind.values()) {
-      var capability = offer.capabilities().member(kind.capability());
-      if (capability.flatMap(c -> c.member("listChanged")).filter(Json::isTrue).isPresent()) {
-        lists.add(kind);
-      }
-    }
+    lists = EnumSet.allOf(ListKind.class);
+    lists.removeIf(kind -> !kind.isAnnounced(offer.capabilities()));
     reopen();
   }
 
@@ -134,14 +129,10 @@ final class HeldListening {
     if (!uris.isEmpty()) {
       filter = filter.plus("resourceSubscriptions", Json.array(uris));
     }
-    for (var name : lists.stream().map(HeldListening::flag).distinct().toList()) {
+    for (var name : lists.stream().map(ListKind::listenFlag).distinct().toList()) {
       filter = filter.plus(name, Json.trusted("true"));
     }
     return filter;
-  }
-
-  private static String flag(ListKind kind) {
-    return kind.capability() + "ListChanged";
   }
 
   synchronized void close() {

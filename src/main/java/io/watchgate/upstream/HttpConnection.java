@@ -222,30 +222,19 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject>
   @Override
   public void abandon(HttpExchange left) {
     resumeReading();
-    channel()
-        .eventLoop()
-        .schedule(
-            () -> {
-              var job = current;
-              if (job != null && job.exchange() == left) {
-                current = null;
-                close();
-              }
-            },
-            DRAIN_SECONDS,
-            TimeUnit.SECONDS);
+    channel().eventLoop().schedule(() -> closeOn(left), DRAIN_SECONDS, TimeUnit.SECONDS);
   }
 
   @Override
   public void cut(HttpExchange left) {
-    channel()
-        .eventLoop()
-        .execute(() -> {
-          var job = current;
-          if (job != null && job.exchange() == left) {
-            current = null; // or it would be sent again
-            close();
-          }
-        });
+    channel().eventLoop().execute(() -> closeOn(left));
+  }
+
+  private void closeOn(HttpExchange left) {
+    var job = current;
+    if (job != null && job.exchange() == left) {
+      current = null; // or it would be sent again
+      close();
+    }
   }
 }

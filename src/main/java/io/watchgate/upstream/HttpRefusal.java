@@ -15,11 +15,13 @@ final class HttpRefusal {
 
   private final int status;
   private final byte[] body;
+  private final Optional<Json> error;
   private final String description;
 
   private HttpRefusal(int status, byte[] body, String description) {
     this.status = status;
     this.body = body;
+    this.error = error(body);
     this.description = description;
   }
 
@@ -36,6 +38,10 @@ final class HttpRefusal {
 
   /// The JSON-RPC error in the body, empty when there is none.
   Optional<Json> error() {
+    return error;
+  }
+
+  private static Optional<Json> error(byte[] body) {
     try {
       var json = Json.parse(body, Limits.DEFAULT);
       return json.textMember("jsonrpc").flatMap(_ -> json.member("error")).filter(Json::isObject);
@@ -58,9 +64,8 @@ final class HttpRefusal {
   /// The JSON-RPC error in the body, empty also when it has a code that every server may use as it
   /// likes: those of older eras say so that they miss a session.
   Optional<Json> meaningfulError() {
-    return error()
-        .filter(
-            error -> !error.member("code").map(Json::toString).orElse("").matches("-320[01]\\d"));
+    return error.filter(
+        said -> !said.member("code").map(Json::toString).orElse("").matches("-320[01]\\d"));
   }
 
   /// What went wrong, for a message to a person.
@@ -101,8 +106,8 @@ final class HttpRefusal {
       this.ofTheRequest = refusal.isOfTheRequest();
     }
 
-    /// Whether the server does not understand the request.
-    boolean isRefusal() {
+    /// As {@link HttpRefusal#isOfTheRequest()}.
+    boolean isOfTheRequest() {
       return ofTheRequest;
     }
   }

@@ -194,8 +194,7 @@ final class Link {
     try {
       var started = System.nanoTime();
       begin(session);
-      var patience = opener.patience(era);
-      var offer = session.open(patience, Deadline.after(patience));
+      var offer = session.open(opener.patience(era));
       if (era == Era.HANDSHAKE) { // in the other era every request says what it wants
         wishes.restore(session, offer);
       }

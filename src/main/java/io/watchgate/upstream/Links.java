@@ -61,7 +61,7 @@ final class Links {
       requireOpen();
       var link = stateless;
       if (link == null) {
-        link = new Link(context, opener, new Audience(context, null), Era.STATELESS);
+        link = link(null, Era.STATELESS);
         stateless = link;
       }
       return link;
@@ -87,7 +87,7 @@ final class Links {
         link = byClient.remove(GatewayClient.INSTANCE.key());
       }
       if (link == null) {
-        link = new Link(context, opener, new Audience(context, session), Era.HANDSHAKE);
+        link = link(session, Era.HANDSHAKE);
       } else {
         link.audience().claim(session);
       }
@@ -104,18 +104,19 @@ final class Links {
         session.key(),
         _ ->
             new ExclusiveLinks(
-                context.settings().name(),
-                first,
-                () -> new Link(context, opener, new Audience(context, session), Era.HANDSHAKE)));
+                context.settings().name(), first, () -> link(session, Era.HANDSHAKE)));
   }
 
   private Link ownLink() {
     synchronized (byClient) {
       requireOpen();
-      return byClient.computeIfAbsent(
-          GatewayClient.INSTANCE.key(),
-          _ -> new Link(context, opener, new Audience(context, null), Era.HANDSHAKE));
+      return byClient.computeIfAbsent(GatewayClient.INSTANCE.key(), _ -> link(null, Era.HANDSHAKE));
     }
+  }
+
+  /// @param owner the one client of the link, null for everybody
+  private Link link(@Nullable Session owner, Era era) {
+    return new Link(context, opener, new Audience(context, owner), era);
   }
 
   private void requireOpen() {

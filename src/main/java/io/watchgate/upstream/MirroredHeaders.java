@@ -5,12 +5,12 @@ import io.watchgate.jsonrpc.Json;
 import io.watchgate.jsonrpc.Request;
 import io.watchgate.mcp.HeaderValue;
 import io.watchgate.mcp.Method;
+import io.watchgate.mcp.MirrorHeader;
 import io.watchgate.mcp.MirroredArguments;
 import io.watchgate.mcp.ProtocolVersion;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /// The headers in which a stateless HTTP request repeats what it is (2026-07-28, streamable HTTP,
@@ -21,10 +21,10 @@ final class MirroredHeaders {
 
   Map<String, String> headers(Request request) {
     var headers = new LinkedHashMap<String, String>();
-    headers.put("MCP-Protocol-Version", ProtocolVersion.NEWEST_STATELESS.toString());
-    headers.put("Mcp-Method", request.method());
-    var name = name(request);
-    name.ifPresent(text -> headers.put("Mcp-Name", HeaderValue.encode(text)));
+    headers.put(MirrorHeader.PROTOCOL_VERSION, ProtocolVersion.NEWEST_STATELESS.toString());
+    headers.put(MirrorHeader.METHOD, request.method());
+    var name = MirrorHeader.named(request.method()).flatMap(request::text);
+    name.ifPresent(text -> headers.put(MirrorHeader.NAME, HeaderValue.encode(text)));
     if (request.method().equals(Method.TOOLS_CALL)) {
       var mirrored = name.map(byTool::get).orElse(null);
       if (mirrored != null) {
@@ -53,19 +53,5 @@ final class MirroredHeaders {
     } catch (MirroredArguments.IllegalAnnotation _) {
       return MirroredArguments.NONE; // nobody gets to see the tool
     }
-  }
-
-  private static Optional<String> name(Request request) {
-    var field =
-        switch (request.method()) {
-          case Method.TOOLS_CALL, Method.PROMPTS_GET -> Field.NAME;
-          case Method.RESOURCES_READ -> Field.URI;
-          case Method.TASKS_GET, Method.TASKS_UPDATE, Method.TASKS_CANCEL -> Field.TASK_ID;
-          default -> null;
-        };
-    return Optional.ofNullable(field)
-        .flatMap(request::field)
-        .filter(Json::isString)
-        .map(Json::text);
   }
 }

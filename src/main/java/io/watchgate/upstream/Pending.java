@@ -4,8 +4,12 @@ import io.watchgate.flow.Client;
 import io.watchgate.flow.Deadline;
 import io.watchgate.flow.Rejection;
 import io.watchgate.flow.Rejection.TimedOut;
+import io.watchgate.jsonrpc.Field;
 import io.watchgate.jsonrpc.Json;
+import io.watchgate.jsonrpc.Request;
 import io.watchgate.jsonrpc.Response;
+import io.watchgate.mcp.ListKind;
+import io.watchgate.mcp.Method;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -17,13 +21,11 @@ import org.jspecify.annotations.Nullable;
 /// A request that was sent to a server and waits for its answer. It ends once: by the answer, a
 /// failure, its time-out or its cancellation; whatever comes later is not for it.
 final class Pending {
-  /// The silence of a request that waits for what happens.
-  static final Duration UNLIMITED = Duration.ofDays(36_500);
-
   private final long id;
   private final String server;
   private final Client client;
-  private final Optional<Json> progressToken;
+  private final Request request;
+  private final Map<String, String> headers;
   private final Timing timing;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
@@ -32,9 +34,6 @@ final class Pending {
   private @Nullable Response response;
   private @Nullable Rejection failure;
   private @Nullable Runnable onSettled;
-  private volatile boolean repeatable;
-  private volatile boolean interactive;
-  private Map<String, String> headers = Map.of();
 
   /// When a call that hears nothing is given up.
   ///
@@ -43,11 +42,19 @@ final class Pending {
   /// @param paused true while silence does not count, because the server waits for the client
   record Timing(Duration silence, Deadline deadline, BooleanSupplier paused) {}
 
-  Pending(long id, String server, Client client, Optional<Json> progressToken, Timing timing) {
+  /// @param headers what an HTTP server reads of the request without its body
+  Pending(
+      long id,
+      String server,
+      Client client,
+      Request request,
+      Map<String, String> headers,
+      Timing timing) {
     this.id = id;
     this.server = server;
     this.client = client;
-    this.progressToken = progressToken;
+    this.request = request;
+    this.headers = headers;
     this.timing = timing;
   }
 
@@ -61,30 +68,22 @@ final class Pending {
 
   /// The token in the client's spelling, empty when it did not ask for progress.
   Optional<Json> progressToken() {
-    return progressToken;
+    return request.field(Field.META_PROGRESS_TOKEN);
   }
 
   /// Whether the server may get the request twice when nobody knows if it got it once.
   boolean isRepeatable() {
-    return repeatable;
-  }
-
-  void repeatable(boolean harmless) {
-    repeatable = harmless;
+    return Method.isRepeatable(request.method());
   }
 
   /// Whether the server may ask the client something before it answers.
   boolean mayRequireInput() {
-    return interactive;
-  }
-
-  void mayRequireInput(boolean may) {
-    interactive = may;
+    return ListKind.ofMethod(request.method()).isEmpty();
   }
 
   /// Whether this waits for what happens, not for an answer.
   boolean isListening() {
-    return timing.silence().equals(UNLIMITED);
+    return request.method().equals(Method.LISTEN);
   }
 
   /// What an HTTP server reads of the request without its body.
@@ -92,8 +91,9 @@ final class Pending {
     return headers;
   }
 
-  void headers(Map<String, String> mirrored) {
-    headers = mirrored;
+  /// When the connection for it must be there: within the patience, and before it is given up.
+  Deadline connectBy(Duration patience) {
+    return Deadline.after(patience).orSooner(Deadline.after(Duration.ofNanos(remainingNanos())));
   }
 
   void complete(Response answer) {

@@ -50,8 +50,7 @@ final class StatelessHttpTransport implements Transport {
             message,
             pending.headers(),
             pending.isRepeatable(),
-            Deadline.after(patience)
-                .orSooner(Deadline.after(Duration.ofNanos(pending.remainingNanos()))));
+            pending.connectBy(patience));
     try {
       pending.onSettled(() -> part(exchange, pending));
       answer(exchange, pending);

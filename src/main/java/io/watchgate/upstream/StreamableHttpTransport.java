@@ -2,6 +2,7 @@ package io.watchgate.upstream;
 
 import io.watchgate.flow.Deadline;
 import io.watchgate.jsonrpc.Json;
+import io.watchgate.mcp.MirrorHeader;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -80,7 +81,8 @@ final class StreamableHttpTransport implements Transport {
       throws IOException, SessionGone, InterruptedException {
     var sent = headers();
     try (var exchange =
-        endpoint.post(endpoint.url(), message, sent, pending.isRepeatable(), connectBy(pending))) {
+        endpoint.post(
+            endpoint.url(), message, sent, pending.isRepeatable(), pending.connectBy(patience))) {
       // A server that forgot the session says so to each call: those may go to the next session.
       pending.onSettled(() -> {
         if (!lost) {
@@ -98,11 +100,6 @@ final class StreamableHttpTransport implements Transport {
       }
       readAnswer(exchange, status, pending);
     }
-  }
-
-  private Deadline connectBy(Pending pending) {
-    return Deadline.after(patience)
-        .orSooner(Deadline.after(Duration.ofNanos(pending.remainingNanos())));
   }
 
   /// A status that is an error: the session is over, the body says it in JSON-RPC, or neither.
@@ -192,7 +189,7 @@ final class StreamableHttpTransport implements Transport {
 
   private void resume(String lastId, ServerSentEvents events, Pending pending)
       throws IOException, InterruptedException {
-    try (var exchange = endpoint.stream(headers(), lastId, connectBy(pending))) {
+    try (var exchange = endpoint.stream(headers(), lastId, pending.connectBy(patience))) {
       pending.onSettled(exchange::leave);
       int status = exchange.awaitStatus(pending::remainingNanos);
       if (status != 200 || !exchange.isOfType(RemoteEndpoint.EVENTS)) {
@@ -264,7 +261,7 @@ final class StreamableHttpTransport implements Transport {
   private Map<String, String> headers() {
     var headers = new LinkedHashMap<String, String>();
     sessionId.ifPresent(id -> headers.put(SESSION, id));
-    protocolVersion.ifPresent(version -> headers.put("MCP-Protocol-Version", version));
+    protocolVersion.ifPresent(version -> headers.put(MirrorHeader.PROTOCOL_VERSION, version));
     return headers;
   }
 

@@ -171,13 +171,9 @@ public final class Upstream implements Server, AutoCloseable {
 
   /// Keeps the level for sessions to come. Without sessions each request says it.
   private Reply setLevel(Call call, Link link) throws InterruptedException {
-    call.request()
-        .field(Field.LEVEL)
-        .filter(Json::isString)
-        .flatMap(level -> LogLevel.of(level.text()))
-        .ifPresent(link.wishes()::remember);
+    call.request().text(Field.LEVEL).flatMap(LogLevel::of).ifPresent(link.wishes()::remember);
     return link.era() == Era.STATELESS || link.current().isEmpty()
-        ? done(call)
+        ? Reply.answer(call, Json.EMPTY_OBJECT)
         : new Reply.Answered(send(call, link));
   }
 
@@ -192,7 +188,7 @@ public final class Upstream implements Server, AutoCloseable {
     }
     requireSession(link, call.deadline());
     listening(link).subscribe(uri(call), client, call.deadline());
-    return done(call);
+    return Reply.answer(call, Json.EMPTY_OBJECT);
   }
 
   private void requireSession(Link link, Deadline deadline) throws InterruptedException {
@@ -218,7 +214,7 @@ public final class Upstream implements Server, AutoCloseable {
     } else if (link.audience().unsubscribed(uri(call), client)) {
       return new Reply.Answered(send(call, link));
     }
-    return done(call);
+    return Reply.answer(call, Json.EMPTY_OBJECT);
   }
 
   private synchronized HeldListening listening(Link link) {
@@ -230,12 +226,8 @@ public final class Upstream implements Server, AutoCloseable {
     return held;
   }
 
-  private static Reply done(Call call) {
-    return new Reply.Answered(Response.success(call.request().id(), Json.EMPTY_OBJECT));
-  }
-
   private static String uri(Call call) {
-    return call.request().field(Field.URI).filter(Json::isString).map(Json::text).orElse("");
+    return call.request().text(Field.URI).orElse("");
   }
 
   private void clientsGone() {

@@ -17,12 +17,12 @@ import io.watchgate.jsonrpc.Request;
 import io.watchgate.jsonrpc.RequestId;
 import io.watchgate.jsonrpc.Response;
 import io.watchgate.mcp.Era;
-import io.watchgate.mcp.ListKind;
 import io.watchgate.mcp.Method;
 import io.watchgate.upstream.Transport.SessionGone;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
@@ -67,10 +67,11 @@ final class UpstreamSession implements Transport.Receiver, AutoCloseable {
 
   /// Connects and asks the server what it offers; nothing else may be sent before this returns.
   ///
-  /// @param patience longest silence
+  /// @param patience how long that may take
   /// @throws Opening.Refused when the server does not speak the session's era
   /// @throws Rejection when the server cannot be reached, or not in time
-  Offer open(Duration patience, Deadline deadline) throws Opening.Refused, InterruptedException {
+  Offer open(Duration patience) throws Opening.Refused, InterruptedException {
+    var deadline = Deadline.after(patience);
     try {
       transport.open(this, deadline);
       var client = audience.client();
@@ -89,7 +90,7 @@ final class UpstreamSession implements Transport.Receiver, AutoCloseable {
     } catch (SessionGone e) {
       throw unavailable("handshake failed: " + e.getMessage());
     } catch (HttpRefusal.Status status) {
-      if (status.isRefusal()) {
+      if (status.isOfTheRequest()) {
         throw new Opening.Refused("cannot connect: " + status.getMessage());
       }
       throw unavailable("cannot connect: " + status.getMessage());
@@ -131,26 +132,19 @@ final class UpstreamSession implements Transport.Receiver, AutoCloseable {
   /// A listening is silent until something happens, and the result of a task until it has ended.
   private Duration silence(Call call) {
     return switch (call.method()) {
-      case Method.LISTEN -> Pending.UNLIMITED;
-      case Method.TASKS_RESULT -> Duration.ofNanos(call.deadline().remainingNanos());
+      case Method.LISTEN, Method.TASKS_RESULT -> Duration.ofNanos(call.deadline().remainingNanos());
       default -> context.settings().requestTimeout();
     };
   }
 
   private Pending pending(Request request, Client client, Duration silence, Deadline deadline) {
-    var pending =
-        new Pending(
-            context.nextId(),
-            context.settings().name(),
-            client,
-            request.field(Field.META_PROGRESS_TOKEN),
-            new Pending.Timing(silence, deadline, asks::areOpen));
-    pending.repeatable(Method.isRepeatable(request.method()));
-    pending.mayRequireInput(ListKind.ofMethod(request.method()).isEmpty());
-    if (era == Era.STATELESS) {
-      pending.headers(context.mirrors().headers(request));
-    }
-    return pending;
+    return new Pending(
+        context.nextId(),
+        context.settings().name(),
+        client,
+        request,
+        era == Era.STATELESS ? context.mirrors().headers(request) : Map.of(),
+        new Pending.Timing(silence, deadline, asks::areOpen));
   }
 
   private Response exchange(Request request, Pending pending)
