@@ -12,9 +12,12 @@ import io.watchgate.flow.Seal;
 import io.watchgate.jsonrpc.Limits;
 import io.watchgate.resilience.ConcurrencySettings;
 import io.watchgate.upstream.UpstreamSettings;
+import io.watchgate.upstream.UpstreamSettings.CircuitBreaker;
 import io.watchgate.upstream.UpstreamSettings.Command;
+import io.watchgate.upstream.UpstreamSettings.Pool;
 import io.watchgate.upstream.UpstreamSettings.Remote;
 import io.watchgate.upstream.UpstreamSettings.Restart;
+import io.watchgate.upstream.UpstreamSettings.Retry;
 import io.watchgate.upstream.UpstreamSettings.SessionScope;
 import io.watchgate.upstream.UpstreamSettings.Target;
 import io.watchgate.upstream.UpstreamSettings.Wire;
@@ -118,7 +121,10 @@ final class DemoCommand implements Callable<Integer> {
         100,
         Duration.ofSeconds(60),
         Duration.ofSeconds(30),
-        new Restart(3, Duration.ofMillis(500), Duration.ofSeconds(30)));
+        new Restart(3, Duration.ofMillis(500), Duration.ofSeconds(30)),
+        Pool.DEFAULT,
+        Retry.DEFAULT,
+        CircuitBreaker.DEFAULT);
   }
 
   /// The command that starts this very program again, as a server.

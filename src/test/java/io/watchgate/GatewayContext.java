@@ -13,9 +13,12 @@ import io.watchgate.testkit.TestClient;
 import io.watchgate.testkit.TestServers;
 import io.watchgate.upstream.Upstream;
 import io.watchgate.upstream.UpstreamSettings;
+import io.watchgate.upstream.UpstreamSettings.CircuitBreaker;
 import io.watchgate.upstream.UpstreamSettings.Command;
+import io.watchgate.upstream.UpstreamSettings.Pool;
 import io.watchgate.upstream.UpstreamSettings.Remote;
 import io.watchgate.upstream.UpstreamSettings.Restart;
+import io.watchgate.upstream.UpstreamSettings.Retry;
 import io.watchgate.upstream.UpstreamSettings.SessionScope;
 import io.watchgate.upstream.UpstreamSettings.Target;
 import io.watchgate.upstream.UpstreamSettings.Wire;
@@ -54,6 +57,9 @@ final class GatewayContext implements AutoCloseable {
     private SessionScope sessions = SessionScope.PER_CLIENT;
     private int limit = 10_000;
     private Duration requestTimeout = Duration.ofSeconds(30);
+    private Pool pool = Pool.DEFAULT;
+    private Retry retry = Retry.DEFAULT;
+    private CircuitBreaker circuitBreaker = CircuitBreaker.DEFAULT;
     private Duration connectionTimeout = Duration.ofSeconds(30);
     private Restart restart = new Restart(3, Duration.ofMillis(100), Duration.ofSeconds(5));
 
@@ -93,9 +99,35 @@ final class GatewayContext implements AutoCloseable {
       return this;
     }
 
+    ServerSpec pool(Pool settings) {
+      pool = settings;
+      return this;
+    }
+
+    ServerSpec retry(Retry settings) {
+      retry = settings;
+      return this;
+    }
+
+    ServerSpec circuitBreaker(CircuitBreaker settings) {
+      circuitBreaker = settings;
+      return this;
+    }
+
     private UpstreamSettings settings() {
       return new UpstreamSettings(
-          name, prefix, true, target, sessions, limit, requestTimeout, connectionTimeout, restart);
+          name,
+          prefix,
+          true,
+          target,
+          sessions,
+          limit,
+          requestTimeout,
+          connectionTimeout,
+          restart,
+          pool,
+          retry,
+          circuitBreaker);
     }
   }
 

@@ -8,9 +8,12 @@ import io.watchgate.downstream.HttpSettings;
 import io.watchgate.jsonrpc.Limits;
 import io.watchgate.resilience.ConcurrencySettings;
 import io.watchgate.upstream.UpstreamSettings;
+import io.watchgate.upstream.UpstreamSettings.CircuitBreaker;
 import io.watchgate.upstream.UpstreamSettings.Command;
+import io.watchgate.upstream.UpstreamSettings.Pool;
 import io.watchgate.upstream.UpstreamSettings.Remote;
 import io.watchgate.upstream.UpstreamSettings.Restart;
+import io.watchgate.upstream.UpstreamSettings.Retry;
 import io.watchgate.upstream.UpstreamSettings.Target;
 import io.watchgate.upstream.UpstreamSettings.Wire;
 import java.nio.file.Path;
@@ -116,7 +119,10 @@ final class Assembly {
         upstream
             .find(UpstreamKeys.CONNECTION_TIMEOUT)
             .orElseGet(() -> timeouts.get(ProxyKeys.CONNECTION_TIMEOUT)),
-        restart(upstream));
+        restart(upstream),
+        pool(upstream.section(UpstreamKeys.POOL)),
+        retry(upstream.section(UpstreamKeys.RETRY)),
+        circuitBreaker(upstream.section(UpstreamKeys.CIRCUIT_BREAKER)));
   }
 
   private String usualPrefix(Values upstream) {
@@ -167,6 +173,30 @@ final class Assembly {
       most = first;
     }
     return new Restart(isOff ? 0 : attempts, first, most);
+  }
+
+  private static Pool pool(Values pool) {
+    return new Pool(
+        pool.get(UpstreamKeys.POOL_MAX),
+        pool.get(UpstreamKeys.POOL_QUEUE),
+        pool.get(UpstreamKeys.POOL_QUEUE_TIMEOUT),
+        pool.get(UpstreamKeys.POOL_IDLE_TIMEOUT));
+  }
+
+  private static Retry retry(Values retry) {
+    return new Retry(
+        retry.get(UpstreamKeys.RETRY_ATTEMPTS),
+        retry.get(UpstreamKeys.RETRY_BACKOFF),
+        retry.get(UpstreamKeys.RETRY_MAX_BACKOFF),
+        retry.get(UpstreamKeys.RETRY_JITTER),
+        retry.get(UpstreamKeys.RETRY_BUDGET));
+  }
+
+  private static CircuitBreaker circuitBreaker(Values breaker) {
+    return new CircuitBreaker(
+        breaker.get(UpstreamKeys.FAILURE_THRESHOLD),
+        breaker.get(UpstreamKeys.RECOVERY_TIMEOUT),
+        breaker.get(UpstreamKeys.HALF_OPEN_REQUESTS));
   }
 
   private static AdminSettings admin(Values admin) {

@@ -115,30 +115,55 @@ final class UpstreamKeys {
   static final Key<String> SERVER_IDENTITY =
       Key.of("server_identity", Scalars.anyText(), "Gatekit's note of what the server is called.");
 
+  static final Key<Integer> POOL_MAX = Key.of("max", COUNT, "Most sessions.").or("10");
+  static final Key<Integer> POOL_QUEUE =
+      Key.of("queue", QUEUE, "Calls that may wait for one.").or("100");
+  static final Key<Duration> POOL_QUEUE_TIMEOUT =
+      Key.of("queue_timeout", WAIT, "How long a call may wait for one.").or("5s");
+  static final Key<Duration> POOL_IDLE_TIMEOUT =
+      Key.of("idle_timeout", WAIT, "When an unused one is closed.").or("5m");
   static final Key<Values> POOL =
       section(
           "pool",
-          "Connections to this server that are kept and shared out.",
-          Key.of("max", COUNT, "Most connections.").or("10"),
-          Key.of("queue", QUEUE, "Calls that may wait for one.").or("100"),
-          Key.of("queue_timeout", WAIT, "How long a call may wait for one.").or("5s"),
-          Key.of("idle_timeout", WAIT, "When an unused one is closed.").or("5m"));
+          "Sessions with this server that are kept and shared out.",
+          POOL_MAX,
+          POOL_QUEUE,
+          POOL_QUEUE_TIMEOUT,
+          POOL_IDLE_TIMEOUT);
+
+  static final Key<Integer> RETRY_ATTEMPTS =
+      Key.of("max_attempts", Scalars.integer(1, 100), "Attempts, the first included.").or("3");
+  static final Key<Duration> RETRY_BACKOFF =
+      Key.of("backoff", WAIT, "Wait before the second attempt, doubled each time.").or("100ms");
+  static final Key<Duration> RETRY_MAX_BACKOFF =
+      Key.of("max_backoff", WAIT, "Longest wait between two attempts.").or("5s");
+  static final Key<Double> RETRY_JITTER =
+      Key.of("jitter", Scalars.number(0, 1), "Part of each wait that is random.").or("0.5");
+  static final Key<Double> RETRY_BUDGET =
+      Key.of("budget", Quantities.share(), "Most repeats, as a share of all calls.").or("20%");
   static final Key<Values> RETRY =
       section(
           "retry",
           "How calls that may be repeated are repeated.",
-          Key.of("max_attempts", Scalars.integer(1, 100), "Attempts, the first included.").or("3"),
-          Key.of("backoff", WAIT, "Wait before the second attempt, doubled each time.").or("100ms"),
-          Key.of("max_backoff", WAIT, "Longest wait between two attempts.").or("5s"),
-          Key.of("jitter", Scalars.number(0, 1), "Part of each wait that is random.").or("0.5"),
-          Key.of("budget", Quantities.share(), "Most repeats, as a share of all calls.").or("20%"));
+          RETRY_ATTEMPTS,
+          RETRY_BACKOFF,
+          RETRY_MAX_BACKOFF,
+          RETRY_JITTER,
+          RETRY_BUDGET);
+
+  static final Key<Integer> FAILURE_THRESHOLD =
+      Key.of("failure_threshold", COUNT, "Failures in a row that open the circuit.").or("5");
+  static final Key<Duration> RECOVERY_TIMEOUT =
+      Key.of("recovery_timeout", WAIT, "How long the circuit stays open.").or("60s");
+  static final Key<Integer> HALF_OPEN_REQUESTS =
+      Key.of("half_open_requests", COUNT, "Calls that then try the server.").or("1");
   static final Key<Values> CIRCUIT_BREAKER =
       section(
           "circuit_breaker",
           "When a server that keeps failing is left alone for a while.",
-          Key.of("failure_threshold", COUNT, "Failures in a row that open the circuit.").or("5"),
-          Key.of("recovery_timeout", WAIT, "How long the circuit stays open.").or("60s"),
-          Key.of("half_open_requests", COUNT, "Calls that then try the server.").or("1"));
+          FAILURE_THRESHOLD,
+          RECOVERY_TIMEOUT,
+          HALF_OPEN_REQUESTS);
 
   /// What is read and checked, and does nothing yet.
   static final List<Key<?>> INACTIVE = List.of(POOL, RETRY, CIRCUIT_BREAKER, SERVER_IDENTITY);

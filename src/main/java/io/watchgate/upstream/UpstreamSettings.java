@@ -17,6 +17,9 @@ import java.util.Map;
 /// @param requestTimeout how long one answer may take, restarted by progress
 /// @param connectionTimeout how long connecting and the handshake may take
 /// @param restart how a lost connection is made again
+/// @param pool how many sessions there may be, and who waits for one how long
+/// @param retry how calls that may be repeated are repeated
+/// @param circuitBreaker when the server is left alone for a while
 public record UpstreamSettings(
     String name,
     String prefix,
@@ -26,7 +29,10 @@ public record UpstreamSettings(
     int maxConcurrentRequests,
     Duration requestTimeout,
     Duration connectionTimeout,
-    Restart restart) {
+    Restart restart,
+    Pool pool,
+    Retry retry,
+    CircuitBreaker circuitBreaker) {
 
   /// Where a server is.
   public sealed interface Target {}
@@ -61,4 +67,36 @@ public record UpstreamSettings(
   ///
   /// @param maxAttempts attempts in a row before the background gives up; a call tries again
   public record Restart(int maxAttempts, Duration backoff, Duration maxBackoff) {}
+
+  /// The sessions with a server that are kept and shared out.
+  ///
+  /// @param max open at once, at least 1
+  /// @param queue calls that may wait for one beyond that
+  /// @param queueTimeout how long a call may wait for one
+  /// @param idleTimeout how long an unused one is kept
+  public record Pool(int max, int queue, Duration queueTimeout, Duration idleTimeout) {
+    public static final Pool DEFAULT =
+        new Pool(10, 100, Duration.ofSeconds(5), Duration.ofMinutes(5));
+  }
+
+  /// How calls that may be repeated are: after `backoff`, doubled each time up to `maxBackoff`.
+  ///
+  /// @param maxAttempts of one call, the first included; 1 repeats nothing
+  /// @param jitter part of each wait that is random, from 0 to 1
+  /// @param budget most repeats as a share of all calls, from 0 to 1
+  public record Retry(
+      int maxAttempts, Duration backoff, Duration maxBackoff, double jitter, double budget) {
+    public static final Retry DEFAULT =
+        new Retry(3, Duration.ofMillis(100), Duration.ofSeconds(5), 0.5, 0.2);
+  }
+
+  /// When a server that keeps failing is left alone.
+  ///
+  /// @param failureThreshold failures in a row that open the circuit, at least 1
+  /// @param recoveryTimeout how long it stays open
+  /// @param halfOpenRequests calls at once that then try the server, at least 1
+  public record CircuitBreaker(
+      int failureThreshold, Duration recoveryTimeout, int halfOpenRequests) {
+    public static final CircuitBreaker DEFAULT = new CircuitBreaker(5, Duration.ofSeconds(60), 1);
+  }
 }

@@ -9,9 +9,12 @@ import io.watchgate.downstream.HttpSettings;
 import io.watchgate.jsonrpc.Limits;
 import io.watchgate.resilience.ConcurrencySettings;
 import io.watchgate.upstream.UpstreamSettings;
+import io.watchgate.upstream.UpstreamSettings.CircuitBreaker;
 import io.watchgate.upstream.UpstreamSettings.Command;
+import io.watchgate.upstream.UpstreamSettings.Pool;
 import io.watchgate.upstream.UpstreamSettings.Remote;
 import io.watchgate.upstream.UpstreamSettings.Restart;
+import io.watchgate.upstream.UpstreamSettings.Retry;
 import io.watchgate.upstream.UpstreamSettings.SessionScope;
 import io.watchgate.upstream.UpstreamSettings.Wire;
 import java.net.URI;
@@ -124,7 +127,10 @@ class ConfigLoaderTest {
                 100,
                 Duration.ofSeconds(60),
                 Duration.ofSeconds(60),
-                RESTART),
+                RESTART,
+                Pool.DEFAULT,
+                Retry.DEFAULT,
+                CircuitBreaker.DEFAULT),
             new UpstreamSettings(
                 "search",
                 "search__",
@@ -137,7 +143,10 @@ class ConfigLoaderTest {
                 100,
                 Duration.ofSeconds(30),
                 Duration.ofSeconds(10),
-                RESTART));
+                RESTART,
+                Pool.DEFAULT,
+                Retry.DEFAULT,
+                CircuitBreaker.DEFAULT));
   }
 
   @Test

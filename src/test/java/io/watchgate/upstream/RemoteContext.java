@@ -19,9 +19,12 @@ import io.watchgate.jsonrpc.Response;
 import io.watchgate.mcp.Era;
 import io.watchgate.mcp.ProtocolVersion;
 import io.watchgate.testkit.RecordingSession;
+import io.watchgate.upstream.UpstreamSettings.CircuitBreaker;
 import io.watchgate.upstream.UpstreamSettings.Command;
+import io.watchgate.upstream.UpstreamSettings.Pool;
 import io.watchgate.upstream.UpstreamSettings.Remote;
 import io.watchgate.upstream.UpstreamSettings.Restart;
+import io.watchgate.upstream.UpstreamSettings.Retry;
 import io.watchgate.upstream.UpstreamSettings.SessionScope;
 import io.watchgate.upstream.UpstreamSettings.Target;
 import io.watchgate.upstream.UpstreamSettings.Wire;
@@ -69,7 +72,10 @@ final class RemoteContext implements AutoCloseable {
             1_000,
             requestTimeout,
             connectionTimeout,
-            restart);
+            restart,
+            Pool.DEFAULT,
+            Retry.DEFAULT,
+            CircuitBreaker.DEFAULT);
     var self = Json.object("name", "watchgate", "version", "0");
     upstream = new Upstream(settings, Limits.DEFAULT, loops, new Events(), self);
   }
