@@ -9,10 +9,16 @@ import java.util.function.BiFunction;
 /// Gives what one server says the names under which a client knows the server's things.
 ///
 /// @param names gives what a server of a name tells everything but the ids of tasks
-record Naming(Server server, BiFunction<String, Notification, Notification> names, TaskIds tasks) {
+/// @param reads hears what the server says, for it may end what is kept
+record Naming(
+    Server server,
+    BiFunction<String, Notification, Notification> names,
+    TaskIds tasks,
+    KeptReads reads) {
 
   /// What the server tells a client of this principal.
   Notification outward(Notification notification, String principal) {
+    reads.heard(notification);
     return tasks.outward(server, names.apply(server.name(), notification), principal);
   }
 

@@ -4,6 +4,7 @@ import io.watchgate.flow.GatewayClient;
 import io.watchgate.flow.Handler;
 import io.watchgate.flow.Server;
 import io.watchgate.flow.Session;
+import io.watchgate.flow.Time;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,10 +18,17 @@ final class Offers {
   private final Handler handler;
   private final Map<String, ServerLists> bySession = new ConcurrentHashMap<>();
   private final SameListings same = new SameListings();
+  private final KeptReads reads;
 
   Offers(Server server, Handler handler) {
     this.server = server;
+    this.reads = new KeptReads(server, Time.REAL);
     this.handler = handler;
+  }
+
+  /// What the server's resources say, for all clients.
+  KeptReads reads() {
+    return reads;
   }
 
   /// @param naming gives what the server says the names that the client knows

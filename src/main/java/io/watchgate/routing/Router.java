@@ -54,10 +54,10 @@ public final class Router implements Handler {
   private Member member(Place place, Offers offers, TaskIds taskIds) {
     return new Member(
         place.server(),
-        place.handler(),
+        offers.reads().around(place.handler()),
         place.prefix(),
         offers,
-        new Naming(place.server(), this::outward, taskIds));
+        new Naming(place.server(), this::outward, taskIds, offers.reads()));
   }
 
   private Notification outward(String server, Notification notification) {

@@ -56,15 +56,23 @@ public final class Switchboard implements ServerEvents {
 
   @Override
   public void broadcast(Server server, Notification notification) {
+    heard(server, notification);
     for (var router : routers) {
       member(router, server).ifPresent(member -> router.broadcast(member, notification));
     }
+  }
+
+  /// What a server says may end what is kept of it.
+  private void heard(Server server, Notification notification) {
+    Optional.ofNullable(offers.get(server.name()))
+        .ifPresent(offered -> offered.reads().heard(notification));
   }
 
   @Override
   public void listChanged(Server server, Notification notification, Session owner) {
     var changed = ListKind.changedBy(notification.method()).toList();
     lists(server, owner).forEach(known -> changed.forEach(known::invalidate));
+    heard(server, notification);
     tell(server, owner, notification);
   }
 

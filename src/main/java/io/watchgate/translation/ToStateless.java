@@ -141,7 +141,8 @@ final class ToStateless {
   private static Response oldResult(Call call, Response response) {
     var result = response.result().orElseThrow();
     var kind = ListKind.ofMethod(call.method());
-    var old = result.without(kind.isPresent() ? TYPE_ONLY : NEW_MEMBERS);
+    boolean isKept = kind.isPresent() || call.method().equals(Method.RESOURCES_READ);
+    var old = result.without(isKept ? TYPE_ONLY : NEW_MEMBERS);
     if (call.client().session().version().isStateless()) {
       return response.withResult(old);
     }

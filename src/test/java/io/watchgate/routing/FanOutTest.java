@@ -76,9 +76,14 @@ class FanOutTest {
 
   private static Member member(String name) {
     var server = new Named(name);
+    var offers = new Offers(server, server);
     var naming =
-        new Naming(server, (_, notification) -> notification, new TaskIds(Seal.random(), false));
-    return new Member(server, server, "", new Offers(server, server), naming);
+        new Naming(
+            server,
+            (_, notification) -> notification,
+            new TaskIds(Seal.random(), false),
+            offers.reads());
+    return new Member(server, server, "", offers, naming);
   }
 
   private record Named(String name) implements Server {

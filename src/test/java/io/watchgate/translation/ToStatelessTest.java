@@ -120,7 +120,6 @@ class ToStatelessTest {
         "tools/call|{\"content\":[]}",
         "prompts/get|{\"messages\":[]}",
         "completion/complete|{\"completion\":{\"values\":[ ]}}",
-        "resources/read|{\"contents\":[]}",
       })
   void resultLosesWhatOnlyTheOtherEraHas(String method, String kept) throws InterruptedException {
     var said =
@@ -129,16 +128,15 @@ class ToStatelessTest {
     assertThat(translated.send(session, method, "{}").result().orElseThrow()).hasToString(kept);
   }
 
-  @Test
-  void listKeepsHowLongItHoldsForTheGateway() throws InterruptedException {
+  @ParameterizedTest
+  @CsvSource({"tools/list,tools", "resources/read,contents"})
+  void resultKeepsHowLongItHoldsForTheGateway(String method, String member)
+      throws InterruptedException {
+    var hints = "\"ttlMs\":5,\"cacheScope\":\"public\",\"%s\":[]}".formatted(member);
     var translated =
-        Translated.stateless(call ->
-            success(
-                call,
-                "{\"resultType\":\"complete\",\"ttlMs\":5,\"cacheScope\":\"public\","
-                    + "\"tools\":[]}"));
-    assertThat(translated.send(session, "tools/list", "{}").result().orElseThrow())
-        .hasToString("{\"ttlMs\":5,\"cacheScope\":\"public\",\"tools\":[]}");
+        Translated.stateless(call -> success(call, "{\"resultType\":\"complete\"," + hints));
+    assertThat(translated.send(session, method, "{}").result().orElseThrow())
+        .hasToString("{" + hints);
   }
 
   @Test
