@@ -133,7 +133,7 @@ public record AuditLayer(AuditSink sink, InstantSource clock, Supplier<String> r
 
   private static Outcome outcome(Rejection.Reason reason) {
     return switch (reason) {
-      case Rejection.Unavailable _ -> Outcome.UNAVAILABLE;
+      case Rejection.Unavailable _, Rejection.CircuitOpen _ -> Outcome.UNAVAILABLE;
       case Rejection.TimedOut _ -> Outcome.TIMEOUT;
       case Rejection.Overloaded _ -> Outcome.OVERLOADED;
       case Rejection.ShuttingDown _ -> Outcome.CANCELLED;

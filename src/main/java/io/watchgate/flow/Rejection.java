@@ -43,7 +43,26 @@ public final class Rejection extends RuntimeException {
   public record MissingCapability(String server, Json required) implements Reason {}
 
   /// A server that is not reachable or died.
-  public record Unavailable(String server, String cause) implements Reason {}
+  ///
+  /// @param reach how far the call came
+  public record Unavailable(String server, String cause, Reach reach) implements Reason {}
+
+  /// How far a call came that got no answer of MCP.
+  public enum Reach {
+    /// Nothing of it was sent.
+    NOT_SENT,
+    /// Nothing of it was sent before the time for connecting was over.
+    TOO_LATE,
+    /// It was sent, and may have run.
+    SENT,
+    /// It was sent, and the server answered with something else: the server is there.
+    ANSWERED
+  }
+
+  /// A server that failed too often in a row, and is left alone for a while.
+  ///
+  /// @param cause of the last failure
+  public record CircuitOpen(String server, String cause, Duration retryAfter) implements Reason {}
 
   /// A server that did not answer in time.
   public record TimedOut(String server, Duration after) implements Reason {}

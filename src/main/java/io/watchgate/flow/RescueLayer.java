@@ -1,5 +1,6 @@
 package io.watchgate.flow;
 
+import io.watchgate.flow.Rejection.CircuitOpen;
 import io.watchgate.flow.Rejection.HeaderMismatch;
 import io.watchgate.flow.Rejection.InvalidParams;
 import io.watchgate.flow.Rejection.InvalidRequest;
@@ -101,12 +102,21 @@ public final class RescueLayer implements Layer {
                   "reason", "missing_capability",
                   "server", server,
                   "requiredCapabilities", required));
-      case Unavailable(var server, var cause) ->
+      case Unavailable(var server, var cause, var _) ->
           error(
               id,
               ErrorCode.UPSTREAM_UNAVAILABLE,
               "server \"" + server + "\" is unavailable: " + cause,
               Json.object("reason", "upstream_unavailable", "server", server));
+      case CircuitOpen open ->
+          error(
+              id,
+              ErrorCode.UPSTREAM_UNAVAILABLE,
+              message(open),
+              Json.object(
+                  "reason", "circuit_open",
+                  "retryAfterMs", open.retryAfter().toMillis(),
+                  "server", open.server()));
       case TimedOut(var server, var after) ->
           error(
               id,
@@ -128,6 +138,12 @@ public final class RescueLayer implements Layer {
         ProtocolVersion.stateless(),
         "requested",
         requested);
+  }
+
+  private static String message(CircuitOpen open) {
+    return ("server \"%s\" is unavailable: its circuit is open, the last failure was: %s;"
+            + " try again in %d ms")
+        .formatted(open.server(), open.cause(), open.retryAfter().toMillis());
   }
 
   private static String message(Overloaded overloaded) {

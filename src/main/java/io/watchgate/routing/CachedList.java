@@ -2,9 +2,14 @@ package io.watchgate.routing;
 
 import io.watchgate.flow.Handler;
 import io.watchgate.flow.Rejection;
+import io.watchgate.flow.Rejection.CircuitOpen;
+import io.watchgate.flow.Rejection.Unavailable;
+import io.watchgate.flow.RescueLayer;
 import io.watchgate.flow.Server;
 import io.watchgate.flow.Session;
+import io.watchgate.jsonrpc.RequestId;
 import io.watchgate.mcp.ListKind;
+import io.watchgate.mcp.ProtocolVersion;
 import io.watchgate.routing.ListReader.Unreadable;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -168,9 +173,14 @@ final class CachedList {
     }
   }
 
+  /// The reason in few words: whoever reads them knows which server they are about.
   private static String cause(Rejection rejection) {
-    return rejection.reason() instanceof Rejection.Unavailable(var _, var cause)
-        ? cause
-        : String.valueOf(rejection.getMessage());
+    if (rejection.reason() instanceof Unavailable(_, var cause, _)) {
+      return cause;
+    }
+    return rejection.reason() instanceof CircuitOpen(_, var last, _)
+        ? "its circuit is open, the last failure was: " + last
+        : RescueLayer.answer(RequestId.of(0), rejection, ProtocolVersion.NEWEST_HANDSHAKE)
+            .errorMessage();
   }
 }

@@ -3,8 +3,10 @@ package io.watchgate.routing;
 import io.watchgate.flow.Call;
 import io.watchgate.flow.Handler;
 import io.watchgate.flow.Rejection;
+import io.watchgate.flow.Rejection.CircuitOpen;
 import io.watchgate.flow.Rejection.HeaderMismatch;
 import io.watchgate.flow.Rejection.MethodNotFound;
+import io.watchgate.flow.Rejection.Reason;
 import io.watchgate.flow.Rejection.Unavailable;
 import io.watchgate.flow.Rejection.UnknownResource;
 import io.watchgate.flow.Reply;
@@ -155,7 +157,7 @@ public final class Router implements Handler {
         }
         refused = refused.or(() -> Optional.of(reply).filter(r -> !isNotFound(r.response())));
       } catch (Rejection rejection) {
-        if (!(rejection.reason() instanceof Unavailable)) {
+        if (!isNotThere(rejection.reason())) {
           throw rejection;
         }
         unavailable = Optional.of(rejection);
@@ -165,6 +167,10 @@ public final class Router implements Handler {
       return refused.get();
     }
     throw unavailable.orElseGet(() -> new Rejection(new UnknownResource(uri)));
+  }
+
+  private static boolean isNotThere(Reason reason) {
+    return reason instanceof Unavailable || reason instanceof CircuitOpen;
   }
 
   private static boolean isNotFound(Response response) {

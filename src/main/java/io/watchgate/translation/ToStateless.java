@@ -3,6 +3,7 @@ package io.watchgate.translation;
 import io.watchgate.flow.Call;
 import io.watchgate.flow.Handler;
 import io.watchgate.flow.Rejection;
+import io.watchgate.flow.Rejection.Reach;
 import io.watchgate.flow.Rejection.Unavailable;
 import io.watchgate.flow.Reply;
 import io.watchgate.flow.Session;
@@ -123,7 +124,9 @@ final class ToStateless {
       case ErrorCode.HEADER_MISMATCH, ErrorCode.UNSUPPORTED_VERSION ->
           throw new Rejection(
               new Unavailable(
-                  server, "it refuses what the gateway sends: " + response.errorMessage()));
+                  server,
+                  "it refuses what the gateway sends: " + response.errorMessage(),
+                  Reach.ANSWERED));
       case ErrorCode.INVALID_PARAMS ->
           isUnknownResource(call, response)
               ? response.withErrorCode(ErrorCode.RESOURCE_NOT_FOUND)

@@ -5,6 +5,7 @@ import io.watchgate.flow.Client;
 import io.watchgate.flow.Deadline;
 import io.watchgate.flow.GatewayClient;
 import io.watchgate.flow.Rejection;
+import io.watchgate.flow.Rejection.Reach;
 import io.watchgate.flow.Rejection.Unavailable;
 import io.watchgate.flow.ServerStatus.Offer;
 import io.watchgate.flow.Session;
@@ -194,7 +195,7 @@ final class HeldListening {
   }
 
   private Rejection unavailable(String cause) {
-    return new Rejection(new Unavailable(context.settings().name(), cause));
+    return new Rejection(new Unavailable(context.settings().name(), cause, Reach.SENT));
   }
 
   /// One open `subscriptions/listen`, as the client that hears what comes on it.
@@ -240,7 +241,7 @@ final class HeldListening {
         var answer = java.util.Objects.requireNonNull(session).handle(new Call(request, this));
         return answer.map(Response::errorMessage).orElse("");
       } catch (Rejection rejection) {
-        return rejection.reason() instanceof Unavailable(_, var cause)
+        return rejection.reason() instanceof Unavailable(_, var cause, _)
             ? cause
             : String.valueOf(rejection.getMessage());
       } catch (Transport.SessionGone gone) {

@@ -5,6 +5,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.ConnectTimeoutException;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.handler.codec.http.DefaultFullHttpRequest;
@@ -18,6 +19,7 @@ import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.watchgate.flow.Deadline;
 import io.watchgate.upstream.HttpConnection.Job;
+import io.watchgate.upstream.Transport.NotSent;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -124,7 +126,7 @@ final class HttpConnector implements HttpConnection.Pool, AutoCloseable {
   private HttpConnection connect(Deadline deadline) throws IOException, InterruptedException {
     // Resolved here, because Netty would do it on an event loop and block that.
     var addresses = addresses();
-    IOException failure = new IOException("no address for " + host);
+    IOException failure = new NotSent("no address for " + host, null);
     for (int i = 0; i < addresses.length; i++) {
       // An address that swallows packets must leave time for the ones after it.
       long nanos = deadline.remainingNanos() / (addresses.length - i);
@@ -141,7 +143,7 @@ final class HttpConnector implements HttpConnection.Pool, AutoCloseable {
     try {
       return InetAddress.getAllByName(host);
     } catch (UnknownHostException e) {
-      throw new IOException("the host " + host + " is not known", e);
+      throw new NotSent("the host " + host + " is not known", e);
     }
   }
 
@@ -167,7 +169,10 @@ final class HttpConnector implements HttpConnection.Pool, AutoCloseable {
       throw interrupted;
     }
     if (!future.isSuccess()) {
-      throw new IOException(HttpConnection.reason(future.cause()), future.cause());
+      var why = HttpConnection.reason(future.cause());
+      throw future.cause() instanceof ConnectTimeoutException
+          ? NotSent.tooLate(why, future.cause())
+          : new NotSent(why, future.cause());
     }
     return connection;
   }

@@ -159,7 +159,7 @@ final class HttpExchange implements AutoCloseable {
     var body = new ByteArrayOutputStream();
     for (var part = next(remainingNanos); part != null; part = next(remainingNanos)) {
       if (body.size() + part.length > maxBytes) {
-        throw new IOException("answer is larger than the limit of " + maxBytes + " bytes");
+        throw new Transport.Unusable("answer is larger than the limit of " + maxBytes + " bytes");
       }
       body.write(part, 0, part.length);
     }

@@ -100,10 +100,17 @@ final class HttpRefusal {
   /// A status without an answer of MCP.
   static final class Status extends IOException {
     private final boolean ofTheRequest;
+    private final boolean ofTheServer;
 
     Status(HttpRefusal refusal) {
       super(refusal.description);
       this.ofTheRequest = refusal.isOfTheRequest();
+      this.ofTheServer = refusal.status >= 500;
+    }
+
+    /// Whether the server says of itself that it failed.
+    boolean isOfTheServer() {
+      return ofTheServer;
     }
 
     /// As {@link HttpRefusal#isOfTheRequest()}.

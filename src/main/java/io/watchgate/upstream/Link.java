@@ -2,7 +2,7 @@ package io.watchgate.upstream;
 
 import io.watchgate.flow.Deadline;
 import io.watchgate.flow.Rejection;
-import io.watchgate.flow.Rejection.TimedOut;
+import io.watchgate.flow.Rejection.Reach;
 import io.watchgate.flow.Rejection.Unavailable;
 import io.watchgate.flow.ServerStatus.Offer;
 import io.watchgate.mcp.Era;
@@ -176,7 +176,7 @@ final class Link {
         case null, default -> throw unavailable(String.valueOf(e.getCause()));
       }
     } catch (TimeoutException _) {
-      throw unavailable("still connecting");
+      throw unavailable("still connecting", Reach.TOO_LATE);
     }
   }
 
@@ -209,7 +209,8 @@ final class Link {
     } catch (Opening.Refused refused) {
       refused(session, attempt, refused);
     } catch (Rejection rejection) {
-      var unavailable = asUnavailable(rejection);
+      var unavailable =
+          Opening.unreached(context.settings().name(), rejection, opener.patience(era));
       if (opener.isGuess(era)) {
         refused(session, attempt, new Opening.Refused(cause(unavailable)));
       } else {
@@ -383,15 +384,11 @@ final class Link {
     return ((Unavailable) unavailable.reason()).cause();
   }
 
-  /// To a caller a server that does not finish its handshake is unavailable, not slow.
-  private Rejection asUnavailable(Rejection rejection) {
-    long patience = opener.patience(era).toMillis();
-    return rejection.reason() instanceof TimedOut
-        ? unavailable("no answer to the handshake within " + patience + " ms")
-        : rejection;
+  private Rejection unavailable(String cause) {
+    return unavailable(cause, Reach.NOT_SENT);
   }
 
-  private Rejection unavailable(String cause) {
-    return new Rejection(new Unavailable(context.settings().name(), cause));
+  private Rejection unavailable(String cause, Reach reach) {
+    return new Rejection(new Unavailable(context.settings().name(), cause, reach));
   }
 }

@@ -2,6 +2,7 @@ package io.watchgate.upstream;
 
 import io.watchgate.flow.GatewayClient;
 import io.watchgate.flow.Rejection;
+import io.watchgate.flow.Rejection.Reach;
 import io.watchgate.flow.Rejection.Unavailable;
 import io.watchgate.flow.Session;
 import io.watchgate.mcp.Era;
@@ -121,7 +122,8 @@ final class Links {
 
   private void requireOpen() {
     if (closed) {
-      throw new Rejection(new Unavailable(context.settings().name(), "closed by the gateway"));
+      throw new Rejection(
+          new Unavailable(context.settings().name(), "closed by the gateway", Reach.NOT_SENT));
     }
   }
 

@@ -1,5 +1,9 @@
 package io.watchgate.upstream;
 
+import io.watchgate.flow.Rejection;
+import io.watchgate.flow.Rejection.Reach;
+import io.watchgate.flow.Rejection.TimedOut;
+import io.watchgate.flow.Rejection.Unavailable;
 import io.watchgate.flow.ServerStatus.Offer;
 import io.watchgate.jsonrpc.Json;
 import io.watchgate.jsonrpc.Request;
@@ -9,6 +13,7 @@ import io.watchgate.mcp.Era;
 import io.watchgate.mcp.MetaKey;
 import io.watchgate.mcp.Method;
 import io.watchgate.mcp.ProtocolVersion;
+import java.time.Duration;
 
 /// The first request to a server, by which the gateway learns what it offers: `initialize`
 /// (2025-11-25, lifecycle) or `server/discover` (2026-07-28, discovery).
@@ -81,6 +86,19 @@ final class Opening {
 
   private static Refused unknown(Era era, String what) {
     return new Refused(name(era) + " failed: the server speaks " + what + ", which is not known");
+  }
+
+  /// To a caller a server that does not finish its handshake is unavailable, not slow; however far
+  /// that came, nothing of a call was sent.
+  static Rejection unreached(String server, Rejection failure, Duration patience) {
+    if (failure.reason() instanceof TimedOut) {
+      var why = "no answer to the handshake within " + patience.toMillis() + " ms";
+      return new Rejection(new Unavailable(server, why, Reach.TOO_LATE));
+    }
+    return failure.reason() instanceof Unavailable(_, var why, var reach)
+            && reach != Reach.TOO_LATE
+        ? new Rejection(new Unavailable(server, why, Reach.NOT_SENT))
+        : failure;
   }
 
   private static String name(Era era) {

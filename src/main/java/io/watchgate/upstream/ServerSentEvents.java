@@ -132,7 +132,7 @@ final class ServerSentEvents {
 
   private void requireRoom(long wanted) throws IOException {
     if (wanted > maxBytes) {
-      throw new IOException("event is larger than the limit of " + maxBytes + " bytes");
+      throw new Transport.Unusable("event is larger than the limit of " + maxBytes + " bytes");
     }
   }
 

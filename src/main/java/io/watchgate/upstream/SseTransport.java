@@ -68,7 +68,7 @@ final class SseTransport implements Transport {
     try {
       URI _ = postUrl.get(deadline.remainingNanos(), TimeUnit.NANOSECONDS);
     } catch (TimeoutException _) {
-      throw new IOException("the server does not say in time where messages are posted");
+      throw NotSent.tooLate("the server does not say in time where messages are posted", null);
     } catch (ExecutionException e) {
       throw new IOException(Objects.requireNonNull(e.getCause()).getMessage(), e);
     }
@@ -112,7 +112,8 @@ final class SseTransport implements Transport {
         throw new SessionGone("the server does not know the session any more");
       }
       if (status >= 300) {
-        throw new IOException("HTTP status " + status + ": " + excerpt(exchange));
+        var why = "HTTP status " + status + ": " + excerpt(exchange);
+        throw status >= 500 ? new IOException(why) : new Unusable(why);
       }
     }
   }

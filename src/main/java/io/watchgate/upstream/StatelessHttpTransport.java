@@ -84,7 +84,7 @@ final class StatelessHttpTransport implements Transport {
     } else if (exchange.isOfType(RemoteEndpoint.JSON)) {
       deliver(exchange.readAll(maxBytes, pending::remainingNanos), pending);
     } else {
-      throw new IOException(HttpRefusal.wrongType(exchange, status));
+      throw new Unusable(HttpRefusal.wrongType(exchange, status));
     }
     if (!pending.isSettled()) {
       throw new IOException("the answer ended before the result");

@@ -57,7 +57,7 @@ final class StdioTransport implements Transport {
       if (closed || !isAlive()) {
         throw gone();
       }
-      throw refused;
+      throw NotSent.tooLate(String.valueOf(refused.getMessage()), refused);
     }
   }
 

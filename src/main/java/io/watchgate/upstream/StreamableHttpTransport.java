@@ -143,7 +143,7 @@ final class StreamableHttpTransport implements Transport {
         receiver().received(answer, pending);
       }
     } else {
-      throw new IOException(HttpRefusal.wrongType(exchange, status));
+      throw new Unusable(HttpRefusal.wrongType(exchange, status));
     }
     if (!pending.isSettled()) {
       throw new IOException("the answer ended before the result");

@@ -1,6 +1,7 @@
 package io.watchgate.upstream;
 
 import io.watchgate.flow.Deadline;
+import io.watchgate.flow.Rejection.Reach;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
@@ -54,6 +55,44 @@ interface Transport extends AutoCloseable {
     /// The server does not know the session any more. What is under way on exchanges of its own may
     /// still be answered.
     void expired(String cause);
+  }
+
+  /// Nothing of the message was sent.
+  final class NotSent extends IOException {
+    private final Reach reach;
+
+    NotSent(String why, @Nullable Throwable cause) {
+      this(why, cause, Reach.NOT_SENT);
+    }
+
+    private NotSent(String why, @Nullable Throwable cause, Reach reach) {
+      super(why, cause);
+      this.reach = reach;
+    }
+
+    /// The same, because the time for it was over.
+    static NotSent tooLate(String why, @Nullable Throwable cause) {
+      return new NotSent(why, cause, Reach.TOO_LATE);
+    }
+  }
+
+  /// What the server answers cannot be used.
+  final class Unusable extends IOException {
+    Unusable(String why) {
+      super(why);
+    }
+  }
+
+  /// How far a message came whose sending failed.
+  static Reach reach(@Nullable Throwable failure) {
+    return switch (failure) {
+      case NotSent notSent -> notSent.reach;
+      case Unusable _ -> Reach.ANSWERED;
+      case HttpRefusal.Status status -> status.isOfTheServer() ? Reach.SENT : Reach.ANSWERED;
+      case HttpExchange.Broken broken when broken.getCause() instanceof NotSent ->
+          reach(broken.getCause());
+      case null, default -> Reach.SENT;
+    };
   }
 
   /// Nothing was processed: another session may try.

@@ -5,6 +5,7 @@ import io.watchgate.flow.Call;
 import io.watchgate.flow.Deadline;
 import io.watchgate.flow.GatewayClient;
 import io.watchgate.flow.Rejection;
+import io.watchgate.flow.Rejection.Reach;
 import io.watchgate.flow.Rejection.Unavailable;
 import io.watchgate.flow.Reply;
 import io.watchgate.flow.Server;
@@ -154,7 +155,7 @@ public final class Upstream implements Server, AutoCloseable {
         why = otherRevision(refused);
       }
     }
-    throw new Rejection(new Unavailable(name(), why));
+    throw new Rejection(new Unavailable(name(), why, Reach.NOT_SENT));
   }
 
   private static Reply notice(Call call, @Nullable Link link) throws InterruptedException {
@@ -199,7 +200,7 @@ public final class Upstream implements Server, AutoCloseable {
         UpstreamSession _ = link.session(deadline);
       }
     } catch (Opening.Refused refused) {
-      throw new Rejection(new Unavailable(name(), otherRevision(refused)));
+      throw new Rejection(new Unavailable(name(), otherRevision(refused), Reach.NOT_SENT));
     }
   }
 

@@ -4,6 +4,7 @@ import io.watchgate.flow.Call;
 import io.watchgate.flow.Client;
 import io.watchgate.flow.Deadline;
 import io.watchgate.flow.Rejection;
+import io.watchgate.flow.Rejection.Reach;
 import io.watchgate.flow.Rejection.TimedOut;
 import io.watchgate.flow.Rejection.Unavailable;
 import io.watchgate.flow.ServerStatus.Offer;
@@ -88,14 +89,14 @@ final class UpstreamSession implements Transport.Receiver, AutoCloseable {
       }
       return offer;
     } catch (SessionGone e) {
-      throw unavailable("handshake failed: " + e.getMessage());
+      throw unavailable("handshake failed: " + e.getMessage(), Reach.NOT_SENT);
     } catch (HttpRefusal.Status status) {
       if (status.isOfTheRequest()) {
         throw new Opening.Refused("cannot connect: " + status.getMessage());
       }
-      throw unavailable("cannot connect: " + status.getMessage());
+      throw unavailable("cannot connect: " + status.getMessage(), Reach.NOT_SENT);
     } catch (IOException e) {
-      throw unavailable("cannot connect: " + e.getMessage());
+      throw unavailable("cannot connect: " + e.getMessage(), Transport.reach(e));
     }
   }
 
@@ -110,7 +111,8 @@ final class UpstreamSession implements Transport.Receiver, AutoCloseable {
       }
       return Optional.of(request(call));
     } catch (IOException e) {
-      throw unavailable(Optional.ofNullable(ended).orElse(String.valueOf(e.getMessage())));
+      var why = Optional.ofNullable(ended).orElse(String.valueOf(e.getMessage()));
+      throw unavailable(why, Transport.reach(e));
     }
   }
 
@@ -159,7 +161,7 @@ final class UpstreamSession implements Transport.Receiver, AutoCloseable {
     } finally {
       pendings.remove(pending.id());
       if (!pending.isSettled()) { // whoever waits for the last call before the session closes
-        pending.fail(unavailable("given up"));
+        pending.fail(unavailable("given up", Reach.SENT));
       }
     }
   }
@@ -193,7 +195,7 @@ final class UpstreamSession implements Transport.Receiver, AutoCloseable {
     } catch (RuntimeException fault) { // supervised edge: one message must not end the reading
       log.error("a message of server \"{}\" failed", context.settings().name(), fault);
       if (related != null) {
-        related.fail(unavailable("internal error in the gateway; its log has the details"));
+        related.fail(unavailable("internal error in the gateway; see its log", Reach.ANSWERED));
       }
     }
   }
@@ -246,7 +248,8 @@ final class UpstreamSession implements Transport.Receiver, AutoCloseable {
             ? seen.id().map(id -> pending(Json.trusted(id.json()))).orElse(related)
             : related;
     if (pending != null) {
-      pending.fail(unavailable("its answer is not valid: " + malformed.getMessage()));
+      var why = "its answer is not valid: " + malformed.getMessage();
+      pending.fail(unavailable(why, Reach.ANSWERED));
     }
   }
 
@@ -337,7 +340,7 @@ final class UpstreamSession implements Transport.Receiver, AutoCloseable {
   public void closed(String cause) {
     ended = cause;
     asks.cancelAll();
-    var failure = unavailable(cause);
+    var failure = unavailable(cause, Reach.SENT);
     pendings.values().forEach(pending -> pending.fail(failure));
     onEnd.accept(cause);
   }
@@ -373,7 +376,7 @@ final class UpstreamSession implements Transport.Receiver, AutoCloseable {
       ended = "closed by the gateway";
     }
     asks.cancelAll();
-    var failure = unavailable("closed by the gateway");
+    var failure = unavailable("closed by the gateway", Reach.SENT);
     pendings.values().forEach(pending -> pending.fail(failure));
     transport.close();
   }
@@ -384,7 +387,7 @@ final class UpstreamSession implements Transport.Receiver, AutoCloseable {
     close();
   }
 
-  private Rejection unavailable(String cause) {
-    return new Rejection(new Unavailable(context.settings().name(), cause));
+  private Rejection unavailable(String cause, Reach reach) {
+    return new Rejection(new Unavailable(context.settings().name(), cause, reach));
   }
 }

@@ -3,6 +3,7 @@ package io.watchgate.upstream;
 import io.watchgate.flow.Call;
 import io.watchgate.flow.Deadline;
 import io.watchgate.flow.Rejection;
+import io.watchgate.flow.Rejection.Reach;
 import io.watchgate.flow.Rejection.Unavailable;
 import io.watchgate.flow.ServerStatus.Offer;
 import io.watchgate.jsonrpc.Json;
@@ -53,7 +54,8 @@ final class Wishes {
       var _ = session.handle(new Call(request, audience.client()).with(deadline));
     } catch (Transport.SessionGone e) {
       throw new Rejection(
-          new Unavailable(context.settings().name(), String.valueOf(e.getMessage())));
+          new Unavailable(
+              context.settings().name(), String.valueOf(e.getMessage()), Reach.NOT_SENT));
     }
   }
 }

@@ -10,6 +10,7 @@ import io.watchgate.flow.GatewayClient;
 import io.watchgate.flow.Handler;
 import io.watchgate.flow.Layer;
 import io.watchgate.flow.Rejection;
+import io.watchgate.flow.Rejection.Reach;
 import io.watchgate.flow.Reply;
 import io.watchgate.flow.RescueLayer;
 import io.watchgate.jsonrpc.Json;
@@ -99,7 +100,12 @@ class AuditLayerTest {
 
   static Stream<Arguments> rejections() {
     return Stream.of(
-        Arguments.of(new Rejection.Unavailable("files", "gone"), Outcome.UNAVAILABLE, -32003),
+        Arguments.of(
+            new Rejection.Unavailable("files", "gone", Reach.SENT), Outcome.UNAVAILABLE, -32003),
+        Arguments.of(
+            new Rejection.CircuitOpen("files", "gone", Duration.ofSeconds(1)),
+            Outcome.UNAVAILABLE,
+            -32003),
         Arguments.of(
             new Rejection.TimedOut("files", Duration.ofSeconds(1)), Outcome.TIMEOUT, -32004),
         Arguments.of(

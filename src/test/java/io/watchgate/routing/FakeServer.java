@@ -2,6 +2,7 @@ package io.watchgate.routing;
 
 import io.watchgate.flow.Call;
 import io.watchgate.flow.Rejection;
+import io.watchgate.flow.Rejection.Reach;
 import io.watchgate.flow.Reply;
 import io.watchgate.flow.Server;
 import io.watchgate.flow.ServerStatus;
@@ -184,7 +185,7 @@ final class FakeServer implements Server {
   public Reply handle(Call call) throws InterruptedException {
     calls.add(call);
     if (state != State.READY) {
-      throw new Rejection(new Rejection.Unavailable(name, "it fell over"));
+      throw new Rejection(new Rejection.Unavailable(name, "it fell over", Reach.SENT));
     }
     if (call.message() instanceof Notification) {
       return new Reply.Accepted();

@@ -7,6 +7,7 @@ import io.watchgate.flow.Call;
 import io.watchgate.flow.GatewayClient;
 import io.watchgate.flow.Handler;
 import io.watchgate.flow.Rejection;
+import io.watchgate.flow.Rejection.Reach;
 import io.watchgate.flow.Reply;
 import io.watchgate.jsonrpc.Json;
 import io.watchgate.jsonrpc.Notification;
@@ -48,7 +49,8 @@ class TelemetryLayerTest {
 
   @Test
   void aRejectionCountsAsErrorWithItsCauseAndGoesOn() {
-    var rejection = new Rejection(new Rejection.Unavailable("files", "exited with status 7"));
+    var rejection =
+        new Rejection(new Rejection.Unavailable("files", "exited with status 7", Reach.SENT));
     Handler down =
         _ -> {
           throw rejection;

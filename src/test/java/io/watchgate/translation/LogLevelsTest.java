@@ -7,6 +7,7 @@ import static io.watchgate.translation.Translated.success;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.watchgate.flow.Rejection;
+import io.watchgate.flow.Rejection.Reach;
 import io.watchgate.testkit.RecordingSession;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -78,7 +79,7 @@ class LogLevelsTest {
     var slow =
         Translated.handshake(call -> {
           if (call.method().equals("logging/setLevel")) {
-            throw new Rejection(new Rejection.Unavailable("files", "not now"));
+            throw new Rejection(new Rejection.Unavailable("files", "not now", Reach.SENT));
           }
           return success(call, "{}");
         });

@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.watchgate.flow.Call;
 import io.watchgate.flow.Rejection;
+import io.watchgate.flow.Rejection.Reach;
 import io.watchgate.jsonrpc.Json;
 import io.watchgate.jsonrpc.Response;
 import io.watchgate.testkit.RecordingSession;
@@ -239,7 +240,7 @@ class ParkedCallsTest {
     var translated =
         Translated.handshake(call -> {
           var _ = ask(call, "\"q\"", "elicitation/create", NAME);
-          throw new Rejection(new Rejection.Unavailable("files", "it fell over"));
+          throw new Rejection(new Rejection.Unavailable("files", "it fell over", Reach.SENT));
         });
     var asking = translated.call(client, "");
     var failed = translated.retry(client, state(asking), responses("q", ACCEPT));
