@@ -5,9 +5,11 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.watchgate.config.GatewayConfig;
+import io.watchgate.downstream.Terms;
 import io.watchgate.flow.GatewayClient;
 import io.watchgate.flow.Handler;
 import io.watchgate.flow.Layer;
+import io.watchgate.flow.Refusals;
 import io.watchgate.flow.RescueLayer;
 import io.watchgate.flow.Seal;
 import io.watchgate.flow.Session;
@@ -25,6 +27,7 @@ import io.watchgate.upstream.Upstream;
 import io.watchgate.upstream.UpstreamSettings;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -42,6 +45,7 @@ final class Gateway implements AutoCloseable {
   private final ConcurrencyLimit limit;
   private final Layer audit;
   private final Seal seal;
+  private final Refusals refusals = new Refusals();
   private final List<Upstream> upstreams = new ArrayList<>();
   private final Map<String, ConcurrencyLimit> upstreamLimits = new LinkedHashMap<>();
   private final Map<String, CallStatistics> statistics = new LinkedHashMap<>();
@@ -64,7 +68,7 @@ final class Gateway implements AutoCloseable {
         new MultiThreadIoEventLoopGroup(
             EVENT_LOOPS, new DefaultThreadFactory("io", true), NioIoHandler.newFactory());
     this.limit = new ConcurrencyLimit("", config.concurrency());
-    var switchboard = new Switchboard(config.separator(), seal);
+    var switchboard = new Switchboard(config.separator(), seal, refusals);
     var places = new ArrayList<Place>();
     for (var settings : config.upstreams()) {
       if (settings.enabled()) {
@@ -99,7 +103,7 @@ final class Gateway implements AutoCloseable {
     upstreamLimits.put(settings.name(), towards);
     var counted = new CallStatistics();
     statistics.put(settings.name(), counted);
-    var translation = new TranslationLayer(upstream, Version.self(), seal);
+    var translation = new TranslationLayer(upstream, Version.self(), seal, refusals);
     translations.add(translation);
     return Layer.stack(
         List.of(
@@ -138,8 +142,15 @@ final class Gateway implements AutoCloseable {
     return config;
   }
 
-  Seal seal() {
-    return seal;
+  /// The terms on which clients are served.
+  Terms terms() {
+    return new Terms(
+        config.limits(),
+        Version.self(),
+        config.maxRequestTimeout(),
+        seal,
+        InstantSource.system(),
+        refusals);
   }
 
   EventLoopGroup loops() {
@@ -170,11 +181,6 @@ final class Gateway implements AutoCloseable {
   /// Calls that wait for their clients to come back with input.
   int parked() {
     return translations.stream().mapToInt(TranslationLayer::parked).sum();
-  }
-
-  /// States of requests that clients handed in and that were refused.
-  long refusedRequestStates() {
-    return translations.stream().mapToLong(TranslationLayer::refusedRequestStates).sum();
   }
 
   /// Ends all servers and connections.

@@ -6,7 +6,6 @@ import io.watchgate.admin.GatewayStatus.LastError;
 import io.watchgate.admin.GatewayStatus.Latency;
 import io.watchgate.admin.GatewayStatus.Traffic;
 import io.watchgate.admin.StatusSource;
-import io.watchgate.downstream.HttpListener;
 import io.watchgate.telemetry.CallStatistics;
 import io.watchgate.upstream.Upstream;
 import io.watchgate.upstream.UpstreamSettings.Command;
@@ -18,7 +17,6 @@ import java.util.Comparator;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.IntSupplier;
-import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -28,7 +26,6 @@ final class LiveStatus implements StatusSource {
   private final InstantSource clock;
   private volatile boolean serving;
   private volatile @Nullable IntSupplier sessions;
-  private volatile LongSupplier refusedSessionIds = () -> 0;
 
   LiveStatus(Gateway gateway, InstantSource clock) {
     this.gateway = gateway;
@@ -41,12 +38,6 @@ final class LiveStatus implements StatusSource {
   void serving(IntSupplier openSessions) {
     sessions = openSessions;
     serving = true;
-  }
-
-  /// Clients are served over HTTP from now on.
-  void serving(HttpListener listener) {
-    refusedSessionIds = listener::refusedSessionIds;
-    serving(listener::sessions);
   }
 
   /// No more clients are served.
@@ -67,8 +58,7 @@ final class LiveStatus implements StatusSource {
         gateway.limit().inFlight(),
         gateway.limit().highest(),
         open == null ? 0 : open.getAsInt(),
-        refusedSessionIds.getAsLong(),
-        gateway.refusedRequestStates(),
+        gateway.terms().refusals().counts(),
         gateway.upstreams().stream().map(this::status).toList());
   }
 

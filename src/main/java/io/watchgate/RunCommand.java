@@ -79,14 +79,7 @@ final class RunCommand implements Callable<Integer> {
     System.setOut(System.err); // whatever else prints must not get between the messages
     try (var gateway = new Gateway(config);
         var administration = Administration.start(gateway)) {
-      var listener =
-          new StdioListener(
-              System.in,
-              out,
-              gateway.handler(),
-              config.limits(),
-              Version.self(),
-              config.maxRequestTimeout());
+      var listener = new StdioListener(System.in, out, gateway.handler(), gateway.terms());
       var status = administration.status();
       Shutdown.before(time -> stop(gateway, status, () -> listener.drain(time)));
       status.serving(() -> 1); // the client that started the gateway

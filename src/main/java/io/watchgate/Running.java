@@ -4,7 +4,6 @@ import io.watchgate.admin.AdminServer;
 import io.watchgate.downstream.HttpListener;
 import java.io.IOException;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import org.slf4j.Logger;
@@ -45,17 +44,10 @@ final class Running implements AutoCloseable {
       throws IOException, InterruptedException {
     var config = gateway.config();
     try {
-      var terms =
-          new HttpListener.Terms(
-              config.limits(),
-              Version.self(),
-              config.maxRequestTimeout(),
-              gateway.seal(),
-              InstantSource.system());
       var handlers = gateway.handlers(config.http().path());
-      var listener = new HttpListener(config.http(), handlers, terms, gateway.loops());
+      var listener = new HttpListener(config.http(), handlers, gateway.terms(), gateway.loops());
       gateway.connect();
-      administration.status().serving(listener);
+      administration.status().serving(listener::sessions);
       log.info("listening on {}", listener.url());
       return new Running(gateway, listener, administration);
     } catch (IOException | InterruptedException failure) {

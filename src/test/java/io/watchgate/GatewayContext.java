@@ -29,7 +29,6 @@ import java.nio.channels.Channels;
 import java.nio.channels.Pipe;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -232,9 +231,7 @@ final class GatewayContext implements AutoCloseable {
               Channels.newInputStream(toGateway.source()),
               Channels.newOutputStream(toClient.sink()),
               gateway().handler(),
-              limits,
-              Version.self(),
-              maxRequestTimeout);
+              gateway().terms());
       Thread.ofPlatform().daemon().name("gateway stdin").start(() -> serve(listener));
       var client =
           new TestClient(
@@ -249,12 +246,10 @@ final class GatewayContext implements AutoCloseable {
 
   /// The port of a listener for clients over HTTP.
   int http() throws InterruptedException {
-    var terms =
-        new HttpListener.Terms(
-            limits, Version.self(), maxRequestTimeout, gateway().seal(), InstantSource.system());
     var http = config().http();
     try {
-      return new HttpListener(http, gateway().handlers(http.path()), terms, gateway().loops())
+      return new HttpListener(
+              http, gateway().handlers(http.path()), gateway().terms(), gateway().loops())
           .port();
     } catch (IOException e) {
       throw new UncheckedIOException(e);

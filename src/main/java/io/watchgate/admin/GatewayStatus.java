@@ -1,9 +1,11 @@
 package io.watchgate.admin;
 
+import io.watchgate.flow.Refusals.Kind;
 import io.watchgate.flow.ServerStatus.State;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -14,16 +16,15 @@ import java.util.OptionalLong;
 /// @param concurrentRequests in flight now
 /// @param maxConcurrentObserved the most that were ever in flight at once
 /// @param sessions of clients, open now
-/// @param refusedSessionIds that clients named since the gateway started
-/// @param refusedRequestStates that clients handed in since the gateway started
+/// @param refusals what clients handed in that was none of theirs since the gateway started, by
+///   kind
 /// @param upstreams in the order of the configuration
 public record GatewayStatus(
     String version,
     int concurrentRequests,
     int maxConcurrentObserved,
     int sessions,
-    long refusedSessionIds,
-    long refusedRequestStates,
+    Map<Kind, Long> refusals,
     List<Upstream> upstreams) {
 
   /// How one server is.

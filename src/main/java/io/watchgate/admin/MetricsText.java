@@ -7,8 +7,9 @@ import java.util.List;
 import java.util.OptionalLong;
 import java.util.function.ToLongFunction;
 
-/// The status in the text format of Prometheus, version 0.0.4. The only labels are the version and
-/// the configured names, so that nobody from outside can make new time series.
+/// The status in the text format of Prometheus, version 0.0.4. The only labels are the version, the
+/// configured names and the kinds of refusals, so that nobody from outside can make new time
+/// series.
 final class MetricsText {
   static final String CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8";
   private static final double NANOS_PER_SECOND = 1e9;
@@ -33,16 +34,11 @@ final class MetricsText {
         "The most requests that were ever in flight at once.",
         status.maxConcurrentObserved());
     gauge("sessions", "Sessions of clients that are open now.", status.sessions());
-    counter("session_ids_refused", "Session ids that were refused.", status.refusedSessionIds());
-    counter(
-        "request_states_refused",
-        "Request states that were refused.",
-        status.refusedRequestStates());
-  }
-
-  private void counter(String name, String help, long value) {
-    head("watchgate_" + name + "_total", "counter", help);
-    sample("watchgate_" + name + "_total", "", Long.toString(value));
+    head("watchgate_refusals_total", "counter", "What clients handed in that was none of theirs.");
+    status
+        .refusals()
+        .forEach((kind, count) ->
+            sample("watchgate_refusals_total", label("kind", kind.label()), count.toString()));
   }
 
   private void gauge(String name, String help, int value) {

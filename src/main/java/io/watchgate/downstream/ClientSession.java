@@ -3,6 +3,7 @@ package io.watchgate.downstream;
 import io.watchgate.flow.Call;
 import io.watchgate.flow.Client;
 import io.watchgate.flow.Handler;
+import io.watchgate.flow.Refusals.Kind;
 import io.watchgate.flow.Rejection;
 import io.watchgate.flow.Rejection.InvalidParams;
 import io.watchgate.flow.Rejection.MethodNotFound;
@@ -35,7 +36,7 @@ final class ClientSession implements Session {
   private final Handler handler;
   private final Handler rescued;
   private final Outlet outlet;
-  private final Json self;
+  private final Terms terms;
   private final ClientAsks asks;
   private final OpenCalls calls = new OpenCalls();
   private final CloseActions closeActions = new CloseActions();
@@ -46,17 +47,14 @@ final class ClientSession implements Session {
 
   /// @param principal who the client is
   /// @param outlet where what belongs to no call goes
-  /// @param self name and version of the gateway, as `serverInfo`
-  /// @param patience longest wait for the client's answer to a server's request
-  ClientSession(
-      String key, String principal, Handler handler, Outlet outlet, Json self, Duration patience) {
+  ClientSession(String key, String principal, Handler handler, Outlet outlet, Terms terms) {
     this.key = key;
     this.principal = principal;
     this.handler = handler;
     this.rescued = new RescueLayer().around(this::handle);
     this.outlet = outlet;
-    this.self = self;
-    this.asks = new ClientAsks(patience);
+    this.terms = terms;
+    this.asks = new ClientAsks(terms.patience());
   }
 
   @Override
@@ -183,15 +181,19 @@ final class ClientSession implements Session {
         .textMember("instructions")
         .map(instructions ->
             Json.object(
-                "protocolVersion", version.toString(),
-                "capabilities", capabilities,
-                "serverInfo", self,
-                "instructions", instructions))
+                "protocolVersion",
+                version.toString(),
+                "capabilities",
+                capabilities,
+                "serverInfo",
+                terms.self(),
+                "instructions",
+                instructions))
         .orElseGet(() ->
             Json.object(
                 "protocolVersion", version.toString(),
                 "capabilities", capabilities,
-                "serverInfo", self));
+                "serverInfo", terms.self()));
   }
 
   private Reply setLevel(Call call) throws InterruptedException {
@@ -208,10 +210,14 @@ final class ClientSession implements Session {
   void notice(Notification notification) {
     switch (notification.method()) {
       case Method.INITIALIZED -> {}
-      case Method.CANCELLED -> calls.cancel(notification);
+      case Method.CANCELLED -> {
+        if (!calls.cancel(notification)) {
+          terms.refusals().add(Kind.CANCELLATION, "no request with this id is in flight");
+        }
+      }
       case Method.PROGRESS -> {
         if (!asks.progressed(notification)) {
-          log.debug("progress of client {} on nothing that it was asked", key);
+          terms.refusals().add(Kind.PROGRESS_TOKEN, "nothing was asked under it");
         }
       }
       default -> passOn(notification);
@@ -229,7 +235,7 @@ final class ClientSession implements Session {
   /// Takes the client's answer to what a server asked.
   void answered(Response response) {
     if (!asks.answered(response)) {
-      log.debug("answer of client {} to nothing that it was asked", key);
+      terms.refusals().add(Kind.ANSWER, "nothing is asked under its id");
     }
   }
 

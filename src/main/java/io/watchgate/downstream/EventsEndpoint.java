@@ -3,6 +3,7 @@ package io.watchgate.downstream;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.QueryStringDecoder;
+import io.watchgate.flow.Refusals.Kind;
 import io.watchgate.jsonrpc.Json;
 import io.watchgate.jsonrpc.MalformedMessage;
 import java.util.List;
@@ -21,7 +22,7 @@ final class EventsEndpoint implements Endpoint {
   private static final int SESSION_NOT_FOUND = -32001;
 
   private final HttpSessions ids;
-  private final HttpListener.Terms terms;
+  private final Terms terms;
   private final OpenWork work;
   private final Map<String, Conversation> open = new ConcurrentHashMap<>();
 
@@ -30,7 +31,7 @@ final class EventsEndpoint implements Endpoint {
 
   /// @param ids makes the ids, which end with their streams
   /// @param work counts the answers on their way
-  EventsEndpoint(HttpSessions ids, HttpListener.Terms terms, OpenWork work) {
+  EventsEndpoint(HttpSessions ids, Terms terms, OpenWork work) {
     this.ids = ids;
     this.terms = terms;
     this.work = work;
@@ -52,9 +53,7 @@ final class EventsEndpoint implements Endpoint {
     }
     var id = ids.newKey();
     var stream = reply.openEvents();
-    var client =
-        new ClientSession(
-            id, visit.principal(), visit.handler(), stream, terms.self(), terms.patience());
+    var client = new ClientSession(id, visit.principal(), visit.handler(), stream, terms);
     var inbox = new Inbox(client, terms.limits());
     open.put(id, new Conversation(visit.principal(), stream, client, inbox));
     visit.channel().closeFuture().addListener(_ -> Thread.ofVirtual().start(() -> end(id)));
@@ -69,6 +68,7 @@ final class EventsEndpoint implements Endpoint {
     }
     var conversation = find(visit);
     if (conversation.isEmpty()) {
+      terms.refusals().add(Kind.SESSION_ID, "no stream of this client is open under it");
       reply.refuse(
           HttpResponseStatus.NOT_FOUND,
           SESSION_NOT_FOUND,

@@ -2,6 +2,7 @@ package io.watchgate.downstream;
 
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpResponseStatus;
+import io.watchgate.flow.Refusals.Kind;
 import io.watchgate.jsonrpc.ErrorCode;
 import io.watchgate.jsonrpc.Json;
 import io.watchgate.jsonrpc.MalformedMessage;
@@ -10,23 +11,20 @@ import io.watchgate.mcp.Method;
 import io.watchgate.mcp.MirrorHeader;
 import io.watchgate.mcp.ProtocolVersion;
 import java.util.Optional;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /// Streamable HTTP for clients: what POST, GET and DELETE mean in the revisions that have sessions
 /// (specification 2025-03-26 to 2025-11-25, transports), and the way to the endpoint of those that
 /// have none. Runs on a thread of the request's own, which may wait.
 final class HttpEndpoint implements Endpoint {
-  private static final Logger log = LoggerFactory.getLogger(HttpEndpoint.class);
   private static final String SESSION = "Mcp-Session-Id";
   private static final String LAST_EVENT = "Last-Event-ID";
   private static final int SESSION_NOT_FOUND = -32001;
 
   private final HttpSessions sessions;
   private final StatelessEndpoint stateless;
-  private final HttpListener.Terms terms;
+  private final Terms terms;
 
-  HttpEndpoint(HttpSessions sessions, StatelessEndpoint stateless, HttpListener.Terms terms) {
+  HttpEndpoint(HttpSessions sessions, StatelessEndpoint stateless, Terms terms) {
     this.sessions = sessions;
     this.stateless = stateless;
     this.terms = terms;
@@ -169,7 +167,7 @@ final class HttpEndpoint implements Endpoint {
         Json.object("reason", "session_not_found"));
   }
 
-  private static void listen(Visit visit, HttpSession session, HttpReply reply) {
+  private void listen(Visit visit, HttpSession session, HttpReply reply) {
     if (!reply.accepts().events()) {
       reply.refuse(HttpResponseStatus.NOT_ACCEPTABLE, "Accept must list text/event-stream");
       return;
@@ -183,7 +181,7 @@ final class HttpEndpoint implements Endpoint {
     } else if (streams.isUnanswered(last.get())) {
       reply.finishEmpty(HttpResponseStatus.NO_CONTENT); // by which clients of events stop to ask
     } else if (!reply.join(streams, opening -> streams.resume(last.get(), opening))) {
-      log.info("a client wants to go on after an event that is none, or is forgotten");
+      terms.refusals().add(Kind.EVENT_ID, "it names nothing that is kept of this session");
       reply.refuse(
           HttpResponseStatus.BAD_REQUEST,
           ErrorCode.INVALID_REQUEST,

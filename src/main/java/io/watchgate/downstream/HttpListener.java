@@ -13,14 +13,10 @@ import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.watchgate.flow.Handler;
-import io.watchgate.flow.Seal;
-import io.watchgate.jsonrpc.Json;
-import io.watchgate.jsonrpc.Limits;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -51,14 +47,6 @@ public final class HttpListener {
   private final EventLoopGroup loops;
   private final AtomicInteger connections = new AtomicInteger();
   private final Channel channel;
-
-  /// What every session has in common.
-  ///
-  /// @param self name and version of the gateway, as `serverInfo`
-  /// @param patience longest wait for a client's answer to a server's request
-  /// @param seal seals the ids of sessions
-  public record Terms(
-      Limits limits, Json self, Duration patience, Seal seal, InstantSource clock) {}
 
   /// Starts to listen.
   ///
@@ -123,8 +111,10 @@ public final class HttpListener {
       routes.put(EventsEndpoint.STREAM, new Route(streams, joined, List.of(HttpMethod.GET)));
       routes.put(EventsEndpoint.MESSAGES, new Route(streams, joined, List.of(HttpMethod.POST)));
     }
-    var calls = new StatelessCalls(stateless, terms.self());
-    var endpoint = new HttpEndpoint(sessions, new StatelessEndpoint(calls, statelessCalls), terms);
+    var calls = new StatelessCalls(stateless, terms);
+    var endpoint =
+        new HttpEndpoint(
+            sessions, new StatelessEndpoint(calls, statelessCalls, terms.refusals()), terms);
     var methods = List.of(HttpMethod.POST, HttpMethod.GET, HttpMethod.DELETE);
     handlers.forEach((path, handler) -> routes.put(path, new Route(endpoint, handler, methods)));
     return routes;
@@ -174,11 +164,6 @@ public final class HttpListener {
   /// no session.
   public int sessions() {
     return sessions.count() + streams.count() + stateless.listens();
-  }
-
-  /// Session ids that were refused so far: forged, of another client or path, ended or too old.
-  public long refusedSessionIds() {
-    return sessions.refused();
   }
 
   /// Where clients connect to.

@@ -14,20 +14,17 @@ final class HttpSession {
   private volatile long usedNanos = System.nanoTime();
 
   /// A session that a handshake is about to open.
-  HttpSession(String key, String principal, Handler handler, HttpListener.Terms terms) {
+  HttpSession(String key, String principal, Handler handler, Terms terms) {
     this.streams = new SessionStreams(key, () -> client().version().hasPrimingEvents());
-    this.client =
-        new ClientSession(key, principal, handler, streams, terms.self(), terms.patience());
+    this.client = new ClientSession(key, principal, handler, streams, terms);
     this.inbox = new Inbox(client, terms.limits());
     this.ready = new FutureTask<>(() -> true);
   }
 
   /// A session whose handshake was with a gateway that is no more.
-  HttpSession(SessionTicket ticket, String principal, Handler handler, HttpListener.Terms terms) {
+  HttpSession(SessionTicket ticket, String principal, Handler handler, Terms terms) {
     this.streams = new SessionStreams(ticket.key(), ticket.version()::hasPrimingEvents);
-    this.client =
-        new ClientSession(
-            ticket.key(), principal, handler, streams, terms.self(), terms.patience());
+    this.client = new ClientSession(ticket.key(), principal, handler, streams, terms);
     this.inbox = new Inbox(client, terms.limits());
     this.ready = new FutureTask<>(() -> client.takeUp(ticket));
   }

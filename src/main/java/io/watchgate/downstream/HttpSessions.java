@@ -1,6 +1,7 @@
 package io.watchgate.downstream;
 
 import io.watchgate.flow.Handler;
+import io.watchgate.flow.Refusals.Kind;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Base64;
@@ -10,28 +11,23 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.Stream;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /// The open sessions of HTTP clients. A client names its session by an id that is sealed and
 /// carries what the session is made of, so that one that is not known any more, because the gateway
 /// was started again or nobody used it, is taken up. Bounded: an abandoned session makes room.
 final class HttpSessions {
-  private static final Logger log = LoggerFactory.getLogger(HttpSessions.class);
   private static final int MAX_SESSIONS = 10_000;
   private static final int MAX_ENDED = 100_000;
   private static final Duration MAX_IDLE = Duration.ofMinutes(30);
   private static final int KEY_BYTES = 24;
 
-  private final HttpListener.Terms terms;
+  private final Terms terms;
   private final SecureRandom random = new SecureRandom();
   private final Map<String, HttpSession> sessions = new ConcurrentHashMap<>();
   private final Set<String> ended = Collections.synchronizedSet(newest(MAX_ENDED));
-  private final LongAdder refused = new LongAdder();
 
-  HttpSessions(HttpListener.Terms terms) {
+  HttpSessions(Terms terms) {
     this.terms = terms;
   }
 
@@ -124,13 +120,7 @@ final class HttpSessions {
   }
 
   private void refused(String why) {
-    refused.increment();
-    log.info("a session id is refused: {}", why);
-  }
-
-  /// Session ids that were refused so far.
-  long refused() {
-    return refused.sum();
+    terms.refusals().add(Kind.SESSION_ID, why);
   }
 
   /// Ends a session for good, because its client says so; false when there is none.

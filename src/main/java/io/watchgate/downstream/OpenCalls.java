@@ -54,16 +54,20 @@ final class OpenCalls {
     return inFlight.isEmpty();
   }
 
-  /// Carries out a `notifications/cancelled`; one that names no request in flight is ignored.
-  void cancel(Notification notification) {
+  /// Carries out a `notifications/cancelled`; false when it names no request in flight.
+  boolean cancel(Notification notification) {
     var call =
         notification
             .field(Field.REQUEST_ID)
             .map(id -> inFlight.get(new RequestId(id.toString())))
             .orElse(null);
-    if (call != null && !call.request().method().equals(Method.INITIALIZE)) {
+    if (call == null) {
+      return false;
+    }
+    if (!call.request().method().equals(Method.INITIALIZE)) {
       call.cancel(notification.field(Field.PARAMS).flatMap(params -> params.textMember("reason")));
     }
+    return true;
   }
 
   /// Cancels everything.

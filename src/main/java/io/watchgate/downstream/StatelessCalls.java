@@ -3,6 +3,7 @@ package io.watchgate.downstream;
 import io.watchgate.downstream.StatelessSession.Owner;
 import io.watchgate.flow.Call;
 import io.watchgate.flow.Handler;
+import io.watchgate.flow.Refusals.Kind;
 import io.watchgate.flow.Rejection;
 import io.watchgate.flow.Rejection.MethodNotFound;
 import io.watchgate.flow.Reply;
@@ -34,12 +35,11 @@ final class StatelessCalls {
           Method.TASKS_RESULT);
 
   private final StatelessSessions sessions;
-  private final Json self;
+  private final Terms terms;
 
-  /// @param self name and version of the gateway, as `serverInfo`
-  StatelessCalls(StatelessSessions sessions, Json self) {
+  StatelessCalls(StatelessSessions sessions, Terms terms) {
     this.sessions = sessions;
-    this.self = self;
+    this.terms = terms;
   }
 
   /// Where a call came in.
@@ -97,7 +97,7 @@ final class StatelessCalls {
     var session = client.session();
     return switch (call.method()) {
       case Method.DISCOVER -> discover(call, session.handler());
-      case Method.LISTEN -> new Listening(session, self).answer(call, client.way());
+      case Method.LISTEN -> new Listening(session, terms.self()).answer(call, client.way());
       default -> session.handler().handle(call);
     };
   }
@@ -116,12 +116,27 @@ final class StatelessCalls {
             .member("instructions")
             .map(instructions -> Json.object("instructions", instructions))
             .orElse(Json.EMPTY_OBJECT);
-    return end.plus("_meta", Json.object(MetaKey.SERVER_INFO, self))
+    return end.plus("_meta", Json.object(MetaKey.SERVER_INFO, terms.self()))
         .plus("cacheScope", Json.string("private"))
         .plus("ttlMs", Json.trusted("0"))
         .plus("capabilities", capabilities.without(Set.of("tasks")))
         .plus("supportedVersions", ProtocolVersion.stateless())
         .plus("resultType", Json.string("complete"));
+  }
+
+  /// Whether a notification is about a request of this connection, or an ask of this client: here
+  /// are none that it could know of.
+  boolean isOfNothing(Notification notification) {
+    switch (notification.method()) {
+      case Method.CANCELLED ->
+          terms.refusals().add(Kind.CANCELLATION, "no request of its sender is in flight");
+      case Method.PROGRESS ->
+          terms.refusals().add(Kind.PROGRESS_TOKEN, "its sender is never asked");
+      default -> {
+        return false;
+      }
+    }
+    return true;
   }
 
   /// Takes a notification; one that is for the servers waits for them on this thread. What a client
@@ -131,7 +146,7 @@ final class StatelessCalls {
   void notice(Notification notification, Entrance entrance) {
     var claim = Claim.of(notification);
     requireKnown(notification.method());
-    if (Set.of(Method.CANCELLED, Method.PROGRESS).contains(notification.method())) {
+    if (isOfNothing(notification)) {
       return;
     }
     var session = entrance.enter(sessions, claim);

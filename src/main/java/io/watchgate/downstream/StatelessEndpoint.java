@@ -3,6 +3,8 @@ package io.watchgate.downstream;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.watchgate.downstream.Endpoint.Visit;
 import io.watchgate.downstream.StatelessCalls.Entrance;
+import io.watchgate.flow.Refusals;
+import io.watchgate.flow.Refusals.Kind;
 import io.watchgate.flow.Rejection;
 import io.watchgate.flow.Rejection.HeaderMismatch;
 import io.watchgate.flow.Rejection.MalformedMeta;
@@ -27,11 +29,13 @@ final class StatelessEndpoint {
 
   private final StatelessCalls calls;
   private final OpenCalls open;
+  private final Refusals refusals;
 
   /// @param open knows the requests in flight
-  StatelessEndpoint(StatelessCalls calls, OpenCalls open) {
+  StatelessEndpoint(StatelessCalls calls, OpenCalls open, Refusals refusals) {
     this.calls = calls;
     this.open = open;
+    this.refusals = refusals;
   }
 
   /// Whether a POST is of this era: its body says so, or its header where the body says nothing.
@@ -52,8 +56,10 @@ final class StatelessEndpoint {
     switch (incoming) {
       case Incoming.Single(Request request) -> request(visit, request, reply);
       case Incoming.Single(Notification notification) -> notice(visit, notification, reply);
-      case Incoming.Single(Response _) ->
-          reply.refuse(HttpResponseStatus.BAD_REQUEST, "a client of this revision is never asked");
+      case Incoming.Single(Response _) -> {
+        refusals.add(Kind.ANSWER, "a client of revision " + SPOKEN + " is never asked");
+        reply.refuse(HttpResponseStatus.BAD_REQUEST, "a client of this revision is never asked");
+      }
       case Incoming.Batch _ ->
           reply.refuse(HttpResponseStatus.BAD_REQUEST, "revision " + SPOKEN + " has no batches");
     }
@@ -117,6 +123,7 @@ final class StatelessEndpoint {
         calls.notice(notification, entrance(visit, Map.of()));
       } else {
         StatelessCalls.requireKnown(notification.method());
+        boolean _ = calls.isOfNothing(notification);
       }
       reply.finishEmpty(HttpResponseStatus.ACCEPTED);
     } catch (Rejection rejection) {
@@ -124,7 +131,11 @@ final class StatelessEndpoint {
     }
   }
 
-  private static void finish(HttpReply reply, Reply answer) {
+  private void finish(HttpReply reply, Reply answer) {
+    if (answer instanceof Reply.Refused(var _, var rejection)
+        && rejection.reason() instanceof HeaderMismatch(var what)) {
+      refusals.add(Kind.HEADERS, what);
+    }
     var outcome = Inbox.Answer.of(answer);
     if (outcome.retryAfterSeconds() > 0) {
       reply.header("Retry-After", String.valueOf(outcome.retryAfterSeconds()));

@@ -2,8 +2,6 @@ package io.watchgate.downstream;
 
 import io.watchgate.downstream.StatelessCalls.Entrance;
 import io.watchgate.flow.Handler;
-import io.watchgate.jsonrpc.Json;
-import io.watchgate.jsonrpc.Limits;
 import io.watchgate.jsonrpc.LineReader;
 import io.watchgate.jsonrpc.LineWriter;
 import io.watchgate.jsonrpc.MalformedMessage;
@@ -45,27 +43,18 @@ public final class StdioListener {
   private final OpenWork work = new OpenWork();
   private final Semaphore room = new Semaphore(MAX_OPEN);
 
-  /// @param self name and version of the gateway, as `serverInfo`
-  /// @param patience longest wait for the client's answer to a server's request
-  public StdioListener(
-      InputStream in,
-      OutputStream out,
-      Handler handler,
-      Limits limits,
-      Json self,
-      Duration patience) {
-    this.reader = new LineReader(in, limits.maxBytes());
-    this.maxBytes = limits.maxBytes();
+  public StdioListener(InputStream in, OutputStream out, Handler handler, Terms terms) {
+    this.reader = new LineReader(in, terms.limits().maxBytes());
+    this.maxBytes = terms.limits().maxBytes();
     this.writer = new LineWriter("stdout", out);
     this.session =
-        new ClientSession(
-            UUID.randomUUID().toString(), PRINCIPAL, handler, writer::offer, self, patience);
+        new ClientSession(UUID.randomUUID().toString(), PRINCIPAL, handler, writer::offer, terms);
     var lines =
         new StatelessLines(
-            new StatelessCalls(stateless, self),
+            new StatelessCalls(stateless, terms),
             session.calls(),
             new Entrance(PRINCIPAL, ENDPOINT, handler, Optional.empty()));
-    this.inbox = new Inbox(session, lines, limits);
+    this.inbox = new Inbox(session, lines, terms.limits());
   }
 
   /// Serves the client until it closes its end. Runs on the calling thread, which should be no

@@ -1,8 +1,5 @@
 package io.watchgate.routing;
 
-import io.watchgate.flow.Rejection;
-import io.watchgate.flow.Rejection.InvalidParams;
-import io.watchgate.flow.Seal;
 import io.watchgate.flow.Session;
 import io.watchgate.jsonrpc.Json;
 import io.watchgate.mcp.ListKind;
@@ -14,7 +11,7 @@ import java.util.Optional;
 /// Answers requests for lists in the shape of the client's revision. A list that is too long for
 /// one page goes out with cursors that only the gateway can make, for one principal, one kind of
 /// list, and only as long as the list is the same.
-record Lists(Catalog catalog, Seal seal) {
+record Lists(Catalog catalog, Cursors cursors) {
 
   /// Where in a list a page starts, and which list that is.
   private record Place(long version, int page) {
@@ -30,37 +27,22 @@ record Lists(Catalog catalog, Seal seal) {
 
   Json answer(ListKind kind, Optional<Json> cursor, Session session) throws InterruptedException {
     // Before anybody is asked: a cursor that is not ours reaches no server.
-    var place = cursor.map(given -> opened(given, purpose(kind, session)));
+    var place = cursor.map(given -> Place.of(cursors.open(given, kind.method(), session)));
     var offering = catalog.offering(kind, session);
     var list = offering.list();
     if (place.isPresent() && place.get().version != list.version()) {
-      throw invalid("it is of a list that has changed since, start again without one");
+      throw Cursors.invalid("it is of a list that has changed since, start again without one");
     }
     int page = place.map(Place::page).orElse(0);
     return result(list, page, next(list, page, session), shape(offering.hints(), session));
   }
 
-  private Place opened(Json cursor, String purpose) {
-    return Optional.of(cursor)
-        .filter(Json::isString)
-        .flatMap(given -> seal.open(purpose, given.text()))
-        .map(Place::of)
-        .orElseThrow(() -> invalid("the gateway gave no such cursor for this list"));
-  }
-
-  private static Rejection invalid(String why) {
-    return new Rejection(new InvalidParams("invalid cursor: " + why));
-  }
-
   private Optional<String> next(Merged list, int page, Session session) {
     return page + 1 < list.pages().size()
         ? Optional.of(
-            seal.seal(purpose(list.kind(), session), new Place(list.version(), page + 1).content()))
+            cursors.seal(
+                list.kind().method(), session, new Place(list.version(), page + 1).content()))
         : Optional.empty();
-  }
-
-  private static String purpose(ListKind kind, Session session) {
-    return "cursor of " + kind.method() + " for " + session.principal();
   }
 
   /// The hints, where the client's revision has them.

@@ -2,6 +2,8 @@ package io.watchgate.routing;
 
 import io.watchgate.flow.Call;
 import io.watchgate.flow.Handler;
+import io.watchgate.flow.Refusals;
+import io.watchgate.flow.Refusals.Kind;
 import io.watchgate.flow.Rejection;
 import io.watchgate.flow.Rejection.CircuitOpen;
 import io.watchgate.flow.Rejection.HeaderMismatch;
@@ -41,16 +43,24 @@ public final class Router implements Handler {
   private final Lists lists;
   private final Names names;
   private final Tasks tasks;
+  private final Refusals refusals;
   private final Audiences audiences = new Audiences();
 
-  Router(List<Place> places, Function<Place, Offers> offers, String separator, Seal seal) {
+  Router(
+      List<Place> places,
+      Function<Place, Offers> offers,
+      String separator,
+      Seal seal,
+      Refusals refusals) {
     var taskIds = new TaskIds(seal, places.size() == 1);
+    var cursors = new Cursors(seal, refusals);
+    this.refusals = refusals;
     this.members =
         places.stream().map(place -> member(place, offers.apply(place), taskIds)).toList();
     this.catalog = new Catalog(members, separator);
     this.names = new Names(catalog, members.size() == 1);
-    this.lists = new Lists(catalog, seal);
-    this.tasks = new Tasks(members, taskIds, seal);
+    this.lists = new Lists(catalog, cursors);
+    this.tasks = new Tasks(members, taskIds, cursors, refusals);
   }
 
   private Member member(Place place, Offers offers, TaskIds taskIds) {
@@ -92,6 +102,10 @@ public final class Router implements Handler {
 
   /// What a client's notification says, it says to all servers.
   private Reply notice(Call call) throws InterruptedException {
+    if (call.message().field(Field.META_SUBSCRIPTION_ID).isPresent()) {
+      refusals.add(Kind.SUBSCRIPTION_ID, call.method() + " of a client is of no listen");
+      return new Reply.Accepted();
+    }
     var _ = FanOut.all(members, member -> tell(call, member));
     return new Reply.Accepted();
   }

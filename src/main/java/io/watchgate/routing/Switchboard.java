@@ -2,6 +2,7 @@ package io.watchgate.routing;
 
 import io.watchgate.flow.GatewayClient;
 import io.watchgate.flow.Handler;
+import io.watchgate.flow.Refusals;
 import io.watchgate.flow.Seal;
 import io.watchgate.flow.Server;
 import io.watchgate.flow.ServerEvents;
@@ -26,14 +27,17 @@ public final class Switchboard implements ServerEvents {
 
   private final String separator;
   private final Seal seal;
+  private final Refusals refusals;
   private final Map<String, Offers> offers = new ConcurrentHashMap<>();
   private final List<Router> routers = new CopyOnWriteArrayList<>();
 
   /// @param separator between a server's name and a tool's
   /// @param seal makes what clients carry and must not change
-  public Switchboard(String separator, Seal seal) {
+  /// @param refusals counts what they carry all the same
+  public Switchboard(String separator, Seal seal, Refusals refusals) {
     this.separator = separator;
     this.seal = seal;
+    this.refusals = refusals;
   }
 
   /// A server as a router takes it in.
@@ -44,7 +48,7 @@ public final class Switchboard implements ServerEvents {
 
   /// A router for some servers, in the order that decides who keeps a name.
   public Router router(List<Place> places) {
-    var router = new Router(places, this::offers, separator, seal);
+    var router = new Router(places, this::offers, separator, seal, refusals);
     routers.add(router);
     return router;
   }

@@ -1,12 +1,13 @@
 package io.watchgate.routing;
 
 import io.watchgate.flow.Call;
+import io.watchgate.flow.Refusals;
+import io.watchgate.flow.Refusals.Kind;
 import io.watchgate.flow.Rejection;
 import io.watchgate.flow.Rejection.InvalidParams;
 import io.watchgate.flow.Rejection.MethodNotFound;
 import io.watchgate.flow.Rejection.MissingCapability;
 import io.watchgate.flow.Reply;
-import io.watchgate.flow.Seal;
 import io.watchgate.jsonrpc.Field;
 import io.watchgate.jsonrpc.Json;
 import io.watchgate.jsonrpc.Request;
@@ -22,7 +23,7 @@ import java.util.Set;
 
 /// Takes what clients want of their tasks to the servers that run them: those of 2025-11-25 and
 /// those of the extension to 2026-07-28.
-record Tasks(List<Member> members, TaskIds ids, Seal seal) {
+record Tasks(List<Member> members, TaskIds ids, Cursors cursors, Refusals refusals) {
   private static final Set<String> OF_HANDSHAKE =
       Set.of(Method.TASKS_GET, Method.TASKS_RESULT, Method.TASKS_LIST, Method.TASKS_CANCEL);
   private static final Set<String> OF_EXTENSION =
@@ -48,8 +49,13 @@ record Tasks(List<Member> members, TaskIds ids, Seal seal) {
     var target =
         ids.open(exposed, principal(call))
             .flatMap(this::target)
-            .orElseThrow(() -> new Rejection(new InvalidParams("unknown task: " + exposed)));
+            .orElseThrow(() -> unknown(exposed));
     return outward(call, target.member(), target.send(call, Field.TASK_ID, exposed));
+  }
+
+  private Rejection unknown(String id) {
+    refusals.add(Kind.TASK_ID, "its sender has no such task");
+    return new Rejection(new InvalidParams("unknown task: " + id));
   }
 
   private static boolean isKnown(Call call) {
@@ -111,9 +117,7 @@ record Tasks(List<Member> members, TaskIds ids, Seal seal) {
       }
       result.flatMap(r -> r.member("tasks")).ifPresent(some -> tasks.addAll(some.elements()));
       next =
-          result
-              .flatMap(r -> r.textMember("nextCursor"))
-              .map(more -> sealed(member, more, principal(call)));
+          result.flatMap(r -> r.textMember("nextCursor")).map(more -> sealed(member, more, call));
       cursor = Optional.empty();
       at++;
     }
@@ -146,9 +150,10 @@ record Tasks(List<Member> members, TaskIds ids, Seal seal) {
     return Json.object(members.toArray());
   }
 
-  private String sealed(Member member, String cursor, String principal) {
+  private String sealed(Member member, String cursor, Call call) {
     var content = member.name() + '\0' + cursor;
-    return seal.seal(purpose(principal), content.getBytes(StandardCharsets.UTF_8));
+    return cursors.seal(
+        Method.TASKS_LIST, call.client().session(), content.getBytes(StandardCharsets.UTF_8));
   }
 
   private Place start(Call call, List<Member> listing) {
@@ -156,23 +161,14 @@ record Tasks(List<Member> members, TaskIds ids, Seal seal) {
     if (cursor.isEmpty()) {
       return new Place(0, Optional.empty());
     }
-    var content =
-        cursor
-            .filter(Json::isString)
-            .flatMap(given -> seal.open(purpose(principal(call)), given.text()))
-            .map(bytes -> new String(bytes, StandardCharsets.UTF_8))
-            .orElse("");
+    var place = cursors.open(cursor.get(), Method.TASKS_LIST, call.client().session());
+    var content = new String(place, StandardCharsets.UTF_8);
     int end = content.indexOf('\0');
-    for (int i = 0; i < listing.size() && end >= 0; i++) {
+    for (int i = 0; i < listing.size(); i++) {
       if (listing.get(i).name().equals(content.substring(0, end))) {
         return new Place(i, Optional.of(content.substring(end + 1)));
       }
     }
-    throw new Rejection(
-        new InvalidParams("invalid cursor: the gateway gave no such cursor for tasks"));
-  }
-
-  private static String purpose(String principal) {
-    return "cursor of tasks for " + principal;
+    throw Cursors.invalid("its server has no list of tasks any more, start again without one");
   }
 }

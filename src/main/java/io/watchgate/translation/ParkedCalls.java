@@ -1,6 +1,8 @@
 package io.watchgate.translation;
 
 import io.watchgate.flow.Call;
+import io.watchgate.flow.Refusals;
+import io.watchgate.flow.Refusals.Kind;
 import io.watchgate.flow.Rejection;
 import io.watchgate.flow.Rejection.InvalidParams;
 import io.watchgate.flow.Rejection.Overloaded;
@@ -14,32 +16,29 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.LongAdder;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /// The calls to one server that wait for their clients to come back with input. Bounded in number
 /// and time. A client names its call by a sealed token that works once, for the same principal and
 /// the same request.
 final class ParkedCalls {
-  private static final Logger log = LoggerFactory.getLogger(ParkedCalls.class);
   private static final int MAX_PARKED = 256;
   private static final Duration RETRY_AFTER = Duration.ofSeconds(10);
 
   private final String server;
   private final Seal seal;
   private final Duration patience;
+  private final Refusals refusals;
   private final Map<String, Parked> parked = new ConcurrentHashMap<>();
-  private final LongAdder refused = new LongAdder();
 
   /// @param expiry completes when the client did not come back in time
   private record Parked(ParkedCall call, CompletableFuture<Boolean> expiry) {}
 
   /// @param patience how long a call waits for its client
-  ParkedCalls(String server, Seal seal, Duration patience) {
+  ParkedCalls(String server, Seal seal, Duration patience, Refusals refusals) {
     this.server = server;
     this.seal = seal;
     this.patience = patience;
+    this.refusals = refusals;
   }
 
   private String purpose() {
@@ -74,11 +73,6 @@ final class ParkedCalls {
     return parked.size();
   }
 
-  /// States that clients handed in and that were none of theirs, so far.
-  long refused() {
-    return refused.sum();
-  }
-
   /// The call that a client comes back for.
   ///
   /// @throws Rejection when there is none that this client may go on with in this way
@@ -103,8 +97,7 @@ final class ParkedCalls {
   }
 
   private Rejection refused(String why) {
-    refused.increment();
-    log.info("a requestState for server \"{}\" is refused: {}", server, why);
+    refusals.add(Kind.REQUEST_STATE, "for server \"%s\", %s".formatted(server, why));
     return new Rejection(new InvalidParams("requestState is not valid: " + why));
   }
 }

@@ -3,6 +3,7 @@ package io.watchgate.translation;
 import io.watchgate.flow.Call;
 import io.watchgate.flow.Handler;
 import io.watchgate.flow.Layer;
+import io.watchgate.flow.Refusals;
 import io.watchgate.flow.Reply;
 import io.watchgate.flow.Seal;
 import io.watchgate.flow.Server;
@@ -27,14 +28,15 @@ public final class TranslationLayer implements Layer {
   /// @param server the one that the layer stands before
   /// @param self name and version of the gateway, as servers see it
   /// @param seal for the state that clients hand back
-  public TranslationLayer(Server server, Json self, Seal seal) {
-    this(server, self, seal, PATIENCE);
+  /// @param refusals counts the states that are none of theirs
+  public TranslationLayer(Server server, Json self, Seal seal, Refusals refusals) {
+    this(server, self, seal, refusals, PATIENCE);
   }
 
   /// @param patience how long a call waits for its client to come back
-  TranslationLayer(Server server, Json self, Seal seal, Duration patience) {
+  TranslationLayer(Server server, Json self, Seal seal, Refusals refusals, Duration patience) {
     this.server = server;
-    this.parked = new ParkedCalls(server.name(), seal, patience);
+    this.parked = new ParkedCalls(server.name(), seal, patience, refusals);
     this.toStateless = new ToStateless(server.name(), self);
     this.toHandshake = new ToHandshake(server.name(), parked);
   }
@@ -42,11 +44,6 @@ public final class TranslationLayer implements Layer {
   /// Calls that wait for their clients to come back.
   public int parked() {
     return parked.count();
-  }
-
-  /// States of requests that were refused so far: forged, of another request, used or too old.
-  public long refusedRequestStates() {
-    return parked.refused();
   }
 
   @Override

@@ -8,6 +8,8 @@ import io.watchgate.admin.GatewayStatus.LastError;
 import io.watchgate.admin.GatewayStatus.Latency;
 import io.watchgate.admin.GatewayStatus.Traffic;
 import io.watchgate.admin.GatewayStatus.Upstream;
+import io.watchgate.flow.Refusals;
+import io.watchgate.flow.Refusals.Kind;
 import io.watchgate.flow.ServerStatus.State;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -27,6 +29,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class AdminServerTest {
+  private static final Refusals REFUSALS = new Refusals();
+
+  static {
+    REFUSALS.add(Kind.CURSOR, "it is of another list");
+  }
+
   private static final Upstream BUSY =
       new Upstream(
           "files",
@@ -74,7 +82,7 @@ class AdminServerTest {
       if (broken) {
         throw new IllegalStateException("on purpose");
       }
-      return new GatewayStatus("1.2.3", 3, 41, 2, 7, 4, List.of(BUSY, NEW));
+      return new GatewayStatus("1.2.3", 3, 41, 2, REFUSALS.counts(), List.of(BUSY, NEW));
     }
   }
 
@@ -143,8 +151,8 @@ class AdminServerTest {
             "watchgate_requests_in_flight 3",
             "watchgate_requests_in_flight_highest 41",
             "watchgate_sessions 2",
-            "watchgate_session_ids_refused_total 7",
-            "watchgate_request_states_refused_total 4",
+            "watchgate_refusals_total{kind=\"cursor\"} 1",
+            "watchgate_refusals_total{kind=\"session_id\"} 0",
             "watchgate_upstream_up{upstream=\"files\"} 1",
             "watchgate_upstream_up{upstream=\"odd\\\"\\\\\\nname\"} 0",
             "watchgate_upstream_sessions{upstream=\"files\"} 1",

@@ -4,6 +4,7 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.watchgate.flow.Handler;
+import io.watchgate.flow.Refusals;
 import io.watchgate.flow.Seal;
 import io.watchgate.jsonrpc.Json;
 import io.watchgate.jsonrpc.Limits;
@@ -25,6 +26,7 @@ final class HttpServer implements AutoCloseable {
   final Stage stage = new Stage();
   final Stage files = new Stage();
   final HttpListener listener;
+  final Terms terms;
   private final EventLoopGroup loops =
       new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
 
@@ -36,8 +38,9 @@ final class HttpServer implements AutoCloseable {
     this(pace, tokens, terms(Seal.random()));
   }
 
-  HttpServer(HttpPace pace, List<String> tokens, HttpListener.Terms terms)
+  HttpServer(HttpPace pace, List<String> tokens, Terms terms)
       throws IOException, InterruptedException {
+    this.terms = terms;
     var settings =
         new HttpSettings(
             "127.0.0.1",
@@ -50,13 +53,13 @@ final class HttpServer implements AutoCloseable {
     listener = new HttpListener(settings, handlers, terms, loops, pace);
   }
 
-  static HttpListener.Terms terms(Seal seal) {
+  static Terms terms(Seal seal) {
     return terms(seal, InstantSource.system());
   }
 
-  static HttpListener.Terms terms(Seal seal, InstantSource clock) {
+  static Terms terms(Seal seal, InstantSource clock) {
     var self = Json.object("name", "test");
-    return new HttpListener.Terms(LIMITS, self, Duration.ofSeconds(20), seal, clock);
+    return new Terms(LIMITS, self, Duration.ofSeconds(20), seal, clock, new Refusals());
   }
 
   int port() {

@@ -7,7 +7,6 @@ import io.netty.channel.nio.NioIoHandler;
 import io.watchgate.flow.Reply;
 import io.watchgate.flow.Seal;
 import io.watchgate.jsonrpc.Json;
-import io.watchgate.jsonrpc.Limits;
 import io.watchgate.jsonrpc.Response;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -16,7 +15,6 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -42,7 +40,6 @@ class ReusedConnectionTest {
   @BeforeEach
   void listen() throws IOException, InterruptedException {
     var settings = new HttpSettings("127.0.0.1", 0, "/mcp", List.of(), List.of(), List.of());
-    var self = Json.object("name", "gateway", "version", "1");
     listener =
         new HttpListener(
             settings,
@@ -52,8 +49,7 @@ class ReusedConnectionTest {
                     new Reply.Answered(
                         Response.success(
                             call.request().id(), Json.object("capabilities", Json.EMPTY_OBJECT)))),
-            new HttpListener.Terms(
-                Limits.DEFAULT, self, Duration.ofSeconds(1), Seal.random(), InstantSource.system()),
+            HttpServer.terms(Seal.random()),
             loops);
   }
 

@@ -8,6 +8,7 @@ import static io.watchgate.downstream.HttpServer.session;
 import static io.watchgate.downstream.HttpServer.sessionAt;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.watchgate.flow.Refusals.Kind;
 import io.watchgate.flow.Seal;
 import io.watchgate.testkit.RawHttp;
 import java.io.IOException;
@@ -92,7 +93,7 @@ class SealedSessionsTest {
       assertThat(ping(http, "/mcp", session.substring(0, session.length() - 1))).isEqualTo(404);
       assertThat(server.stage.sessions).hasSize(1);
       assertThat(server.listener.sessions()).isEqualTo(1);
-      assertThat(server.listener.refusedSessionIds()).isGreaterThan(20);
+      assertThat(server.terms.refusals().count(Kind.SESSION_ID)).isGreaterThan(20);
       assertThat(ping(http, "/mcp", session)).isEqualTo(200);
     }
   }

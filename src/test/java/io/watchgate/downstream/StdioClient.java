@@ -1,6 +1,6 @@
 package io.watchgate.downstream;
 
-import io.watchgate.jsonrpc.Json;
+import io.watchgate.flow.Seal;
 import io.watchgate.jsonrpc.Limits;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -33,9 +33,7 @@ final class StdioClient implements AutoCloseable {
             Channels.newInputStream(towards.source()),
             Channels.newOutputStream(back.sink()),
             stage,
-            LIMITS,
-            Json.object("name", "test"),
-            Duration.ofSeconds(20));
+            HttpServer.terms(Seal.random()));
     serving = Thread.ofPlatform().daemon().start(listener::serve);
   }
 

@@ -3,6 +3,7 @@ package io.watchgate.routing;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.watchgate.flow.GatewayClient;
+import io.watchgate.flow.Refusals.Kind;
 import io.watchgate.jsonrpc.Json;
 import io.watchgate.jsonrpc.Notification;
 import io.watchgate.jsonrpc.Response;
@@ -108,6 +109,7 @@ class PagesTest {
   void cursorThatTheGatewayDidNotGiveReachesNoServer(String cursor) throws Exception {
     assertInvalid(context.send("tools/list", "{\"cursor\":" + cursor + "}"));
 
+    assertThat(context.refusals.count(Kind.CURSOR)).isEqualTo(1);
     assertThat(one.listRequests()).isZero();
   }
 

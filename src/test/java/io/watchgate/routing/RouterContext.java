@@ -2,6 +2,7 @@ package io.watchgate.routing;
 
 import io.watchgate.flow.Call;
 import io.watchgate.flow.Client;
+import io.watchgate.flow.Refusals;
 import io.watchgate.flow.RescueLayer;
 import io.watchgate.flow.Seal;
 import io.watchgate.jsonrpc.Json;
@@ -16,7 +17,8 @@ import java.util.List;
 
 /// A router before some servers, and one client of it.
 final class RouterContext {
-  private final Switchboard switchboard = new Switchboard("__", Seal.random());
+  final Refusals refusals = new Refusals();
+  private final Switchboard switchboard = new Switchboard("__", Seal.random(), refusals);
   private final Router router;
   private final RecordingSession client = new RecordingSession("client");
 

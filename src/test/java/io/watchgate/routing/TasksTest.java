@@ -3,6 +3,7 @@ package io.watchgate.routing;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.watchgate.flow.Client;
+import io.watchgate.flow.Refusals.Kind;
 import io.watchgate.flow.Session;
 import io.watchgate.jsonrpc.Json;
 import io.watchgate.jsonrpc.Notification;
@@ -117,6 +118,7 @@ class TasksTest {
   void idThatTheGatewayDidNotGiveReachesNoServer(String id) throws Exception {
     assertThat(context.error("tasks/get", "{\"taskId\":\"%s\"}".formatted(id)))
         .startsWith("-32602 invalid_params: unknown task: ");
+    assertThat(context.refusals.count(Kind.TASK_ID)).isEqualTo(1);
     assertThat(context.error("tasks/get", "{\"taskId\":7}")).contains("needs a string \"taskId\"");
     assertThat(one.got("tasks/get")).isEmpty();
     assertThat(two.got("tasks/get")).isEmpty();

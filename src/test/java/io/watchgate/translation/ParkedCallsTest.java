@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.watchgate.flow.Call;
+import io.watchgate.flow.Refusals.Kind;
 import io.watchgate.flow.Rejection;
 import io.watchgate.flow.Rejection.Reach;
 import io.watchgate.jsonrpc.Json;
@@ -79,7 +80,7 @@ class ParkedCallsTest {
         .hasToString("{\"resultType\":\"complete\",\"got\":" + ACCEPT + "}");
     assertThat(translated.server.calls()).hasSize(1);
     assertThat(translated.layer.parked()).isZero();
-    assertThat(translated.layer.refusedRequestStates()).isZero();
+    assertThat(translated.refusals.count(Kind.REQUEST_STATE)).isZero();
   }
 
   @ParameterizedTest

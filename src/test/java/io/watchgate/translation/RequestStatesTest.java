@@ -10,6 +10,8 @@ import static io.watchgate.translation.Translated.success;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.watchgate.flow.Call;
+import io.watchgate.flow.Refusals;
+import io.watchgate.flow.Refusals.Kind;
 import io.watchgate.flow.Seal;
 import io.watchgate.jsonrpc.Json;
 import io.watchgate.jsonrpc.Response;
@@ -39,7 +41,7 @@ class RequestStatesTest {
     assertThat(response.errorCode()).isEqualTo(-32602);
     assertThat(response.errorMessage()).startsWith("requestState is not valid: ").contains(why);
     assertThat(response.error().orElseThrow().toString()).contains("\"reason\":\"invalid_params\"");
-    assertThat(translated.layer.refusedRequestStates()).isEqualTo(1);
+    assertThat(translated.refusals.count(Kind.REQUEST_STATE)).isEqualTo(1);
   }
 
   private Json asking() throws InterruptedException {
@@ -78,7 +80,7 @@ class RequestStatesTest {
       assertThat(retry(client, changed, "{\"a\":1}").errorCode()).isEqualTo(-32602);
     }
     assertThat(retry(client, Json.string(text + "A"), "{\"a\":1}").errorCode()).isEqualTo(-32602);
-    assertThat(translated.layer.refusedRequestStates()).isEqualTo(text.length() + 1);
+    assertThat(translated.refusals.count(Kind.REQUEST_STATE)).isEqualTo(text.length() + 1);
     assertGoesOn(state);
   }
 
@@ -93,7 +95,7 @@ class RequestStatesTest {
 
   @Test
   void stateOfAnotherServerIsRefused() throws InterruptedException {
-    var parked = new ParkedCalls("mail", seal, Duration.ofMinutes(5));
+    var parked = new ParkedCalls("mail", seal, Duration.ofMinutes(5), new Refusals());
     var call = new Call(Translated.request("tools/call", "{\"name\":\"t\"}"), client);
     var open = ParkedCall.start("mail", call, translated.server);
     var state = parked.park(open);

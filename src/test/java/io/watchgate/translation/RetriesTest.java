@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.watchgate.flow.Call;
 import io.watchgate.flow.Client;
 import io.watchgate.flow.Handler;
+import io.watchgate.flow.Refusals;
 import io.watchgate.flow.Reply;
 import io.watchgate.flow.Seal;
 import io.watchgate.jsonrpc.Json;
@@ -21,7 +22,8 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(10)
 final class RetriesTest {
   private final ToHandshake translation =
-      new ToHandshake("one", new ParkedCalls("one", Seal.random(), Duration.ofMinutes(5)));
+      new ToHandshake(
+          "one", new ParkedCalls("one", Seal.random(), Duration.ofMinutes(5), new Refusals()));
   private final Client client =
       new RecordingSession("s", Json.trusted("{\"elicitation\":{}}"))
           .speaking(ProtocolVersion.NEWEST_STATELESS);

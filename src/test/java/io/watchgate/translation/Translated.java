@@ -7,6 +7,7 @@ import io.watchgate.flow.Cancellation;
 import io.watchgate.flow.Client;
 import io.watchgate.flow.Deadline;
 import io.watchgate.flow.Handler;
+import io.watchgate.flow.Refusals;
 import io.watchgate.flow.RescueLayer;
 import io.watchgate.flow.Seal;
 import io.watchgate.jsonrpc.Json;
@@ -30,11 +31,12 @@ final class Translated {
 
   final ScriptedServer server;
   final TranslationLayer layer;
+  final Refusals refusals = new Refusals();
   private final Handler handler;
 
   private Translated(ScriptedServer server, Seal seal, Duration patience) {
     this.server = server;
-    this.layer = new TranslationLayer(server, SELF, seal, patience);
+    this.layer = new TranslationLayer(server, SELF, seal, refusals, patience);
     this.handler = new RescueLayer().around(layer.around(server));
   }
 

@@ -1,0 +1,22 @@
+package io.watchgate.downstream;
+
+import io.watchgate.flow.Refusals;
+import io.watchgate.flow.Seal;
+import io.watchgate.jsonrpc.Json;
+import io.watchgate.jsonrpc.Limits;
+import java.time.Duration;
+import java.time.InstantSource;
+
+/// What every conversation with a client has in common.
+///
+/// @param self name and version of the gateway, as `serverInfo`
+/// @param patience longest wait for a client's answer to a server's request
+/// @param seal seals the ids of sessions
+/// @param refusals counts what clients hand in that is none of theirs
+public record Terms(
+    Limits limits,
+    Json self,
+    Duration patience,
+    Seal seal,
+    InstantSource clock,
+    Refusals refusals) {}
