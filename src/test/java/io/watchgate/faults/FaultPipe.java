@@ -1,0 +1,109 @@
+package io.watchgate.faults;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicLong;
+
+/// A program around servers on a pipe that harms what they say. What it does is said here and can
+/// be changed while they run; the orders are in `pipe.py`.
+final class FaultPipe implements AutoCloseable {
+  private final ServerSocket control;
+  private final AtomicLong injected = new AtomicLong();
+  private final List<Socket> programs = new ArrayList<>();
+  private String order = "pass";
+
+  FaultPipe() throws IOException {
+    control = new ServerSocket(0, 64, InetAddress.getLoopbackAddress());
+    Thread.ofVirtual().name("fault pipe").start(this::accept);
+  }
+
+  /// The command of a server that is called by this name, harmed.
+  List<String> server(String name) {
+    var command = new ArrayList<String>();
+    command.addAll(List.of("python3", script("pipe.py"), String.valueOf(control.getLocalPort())));
+    command.addAll(plainServer(name));
+    return command;
+  }
+
+  /// The command of a server that nobody harms.
+  static List<String> plainServer(String name) {
+    return List.of("python3", script("server.py"), name);
+  }
+
+  private static String script(String name) {
+    try {
+      var where = Objects.requireNonNull(FaultPipe.class.getResource(name), name);
+      return Path.of(where.toURI()).toString();
+    } catch (URISyntaxException impossible) {
+      throw new IllegalStateException(impossible);
+    }
+  }
+
+  /// Changes what is done.
+  synchronized void become(String other) {
+    order = other;
+    programs.removeIf(program -> !isTold(program));
+  }
+
+  /// Messages and lines that were made up, dropped, or left out of order.
+  long injected() {
+    return injected.get();
+  }
+
+  private void accept() {
+    try {
+      while (true) {
+        begin(control.accept());
+      }
+    } catch (IOException closed) {
+      // the programs end by that
+    }
+  }
+
+  private synchronized void begin(Socket program) {
+    if (isTold(program)) {
+      programs.add(program);
+      Thread.ofVirtual().start(() -> listen(program));
+    }
+  }
+
+  private boolean isTold(Socket program) {
+    try {
+      OutputStream out = program.getOutputStream();
+      out.write((order + "\n").getBytes(StandardCharsets.US_ASCII));
+      return true;
+    } catch (IOException gone) {
+      return false;
+    }
+  }
+
+  private void listen(Socket program) {
+    try (program) {
+      var reports = program.getInputStream();
+      for (int b = reports.read(); b >= 0; b = reports.read()) {
+        if (b == '\n') {
+          injected.incrementAndGet();
+        }
+      }
+    } catch (IOException gone) {
+      // nothing more comes
+    }
+  }
+
+  @Override
+  public synchronized void close() throws IOException {
+    control.close();
+    for (var program : programs) {
+      program.close();
+    }
+  }
+}
