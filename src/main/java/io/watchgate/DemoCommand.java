@@ -9,6 +9,7 @@ import io.watchgate.config.GatewayConfig.Transport;
 import io.watchgate.demo.WeatherServer;
 import io.watchgate.downstream.HttpSettings;
 import io.watchgate.flow.Seal;
+import io.watchgate.flow.Time;
 import io.watchgate.jsonrpc.Limits;
 import io.watchgate.resilience.ConcurrencySettings;
 import io.watchgate.upstream.UpstreamSettings;
@@ -65,7 +66,7 @@ final class DemoCommand implements Callable<Integer> {
     try (var audit = JsonLinesSink.create(log);
         var weather = WeatherServer.start()) {
       var ids = (Supplier<String>) () -> UUID.randomUUID().toString();
-      var layer = new AuditLayer(audit, InstantSource.system(), ids);
+      var layer = new AuditLayer(audit, InstantSource.system(), Time.REAL, ids);
       return serve(Running.start(new Gateway(config(weather.uri()), layer, Seal.random())), log);
     } catch (IOException failure) {
       throw failure.getCause() instanceof BindException ? portInUse(failure) : failure;

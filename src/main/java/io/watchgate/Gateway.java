@@ -1,9 +1,6 @@
 package io.watchgate;
 
 import io.netty.channel.EventLoopGroup;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.nio.NioIoHandler;
-import io.netty.util.concurrent.DefaultThreadFactory;
 import io.watchgate.config.GatewayConfig;
 import io.watchgate.downstream.Terms;
 import io.watchgate.flow.GatewayClient;
@@ -13,6 +10,7 @@ import io.watchgate.flow.Refusals;
 import io.watchgate.flow.RescueLayer;
 import io.watchgate.flow.Seal;
 import io.watchgate.flow.Session;
+import io.watchgate.flow.Time;
 import io.watchgate.resilience.ConcurrencyLimit;
 import io.watchgate.resilience.ConcurrencyLimitLayer;
 import io.watchgate.resilience.ConcurrencySettings;
@@ -34,14 +32,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
 
 /// The whole gateway on one page. Read a stack down for the call and up for the reply.
 final class Gateway implements AutoCloseable {
-  private static final int EVENT_LOOPS = Math.max(1, Runtime.getRuntime().availableProcessors());
-
   private final GatewayConfig config;
-  private final EventLoopGroup loops;
+  private final Surroundings surroundings;
   private final ConcurrencyLimit limit;
   private final Layer audit;
   private final Seal seal;
@@ -61,18 +56,23 @@ final class Gateway implements AutoCloseable {
   /// @param audit the layer that records all calls
   /// @param seal seals what clients carry for the gateway
   Gateway(GatewayConfig config, Layer audit, Seal seal) throws IOException {
+    this(config, audit, seal, Surroundings.real());
+  }
+
+  /// @param surroundings what the gateway takes from outside
+  Gateway(GatewayConfig config, Layer audit, Seal seal, Surroundings surroundings)
+      throws IOException {
     this.config = config;
     this.audit = audit;
     this.seal = seal;
-    this.loops =
-        new MultiThreadIoEventLoopGroup(
-            EVENT_LOOPS, new DefaultThreadFactory("io", true), NioIoHandler.newFactory());
+    this.surroundings = surroundings;
     this.limit = new ConcurrencyLimit("", config.concurrency());
-    var switchboard = new Switchboard(config.separator(), seal, refusals);
+    var switchboard = new Switchboard(config.separator(), seal, refusals, surroundings.time());
+    var terms = new Upstream.Terms(config.limits(), Version.self(), surroundings.time());
     var places = new ArrayList<Place>();
     for (var settings : config.upstreams()) {
       if (settings.enabled()) {
-        var upstream = new Upstream(settings, config.limits(), loops, switchboard, Version.self());
+        var upstream = new Upstream(settings, terms, switchboard, surroundings.wiring());
         upstreams.add(upstream);
         places.add(new Place(upstream, server(upstream), settings.prefix()));
       }
@@ -91,7 +91,7 @@ final class Gateway implements AutoCloseable {
         List.of(
             audit, // nothing returns around it
             new RescueLayer(), // a rejection is a reply too
-            new DeadlineLayer(config.maxRequestTimeout()), // bounds all below
+            new DeadlineLayer(config.maxRequestTimeout(), time()), // bounds all below
             new ConcurrencyLimitLayer(limit)), // before any work is done
         target);
   }
@@ -103,11 +103,11 @@ final class Gateway implements AutoCloseable {
     upstreamLimits.put(settings.name(), towards);
     var counted = new CallStatistics();
     statistics.put(settings.name(), counted);
-    var translation = new TranslationLayer(upstream, Version.self(), seal, refusals);
+    var translation = new TranslationLayer(upstream, Version.self(), seal, refusals, time());
     translations.add(translation);
     return Layer.stack(
         List.of(
-            new TelemetryLayer(counted), // counts refusals too
+            new TelemetryLayer(counted, time()), // counts refusals too
             new ConcurrencyLimitLayer(towards), // one slow server must not take all places
             translation), // each side in its own era
         upstream);
@@ -150,11 +150,17 @@ final class Gateway implements AutoCloseable {
         config.maxRequestTimeout(),
         seal,
         InstantSource.system(),
+        surroundings.time(),
         refusals);
   }
 
+  /// By which everything waits.
+  Time time() {
+    return surroundings.time();
+  }
+
   EventLoopGroup loops() {
-    return loops;
+    return surroundings.loops();
   }
 
   Router router() {
@@ -189,6 +195,6 @@ final class Gateway implements AutoCloseable {
     try (var all = Executors.newVirtualThreadPerTaskExecutor()) {
       upstreams.forEach(upstream -> all.execute(upstream::close));
     }
-    loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
+    surroundings.close();
   }
 }

@@ -109,6 +109,6 @@ final class LiveStatus implements StatusSource {
 
   /// When the monotonic clock showed this.
   private Instant time(long nanos) {
-    return clock.instant().minusNanos(System.nanoTime() - nanos);
+    return clock.instant().minusNanos(gateway.time().nanos() - nanos);
   }
 }

@@ -47,7 +47,7 @@ final class SealKey {
   ///
   /// @throws IOException when there is a key that is not fit to be used
   Seal seal() throws IOException {
-    return Files.exists(file) ? new Seal(read()) : create();
+    return Files.exists(file) ? new Seal(read(), new SecureRandom()) : create();
   }
 
   private byte[] read() throws IOException {
@@ -76,7 +76,7 @@ final class SealKey {
           failure.toString());
       return Seal.random();
     }
-    return new Seal(read());
+    return new Seal(read(), new SecureRandom());
   }
 
   /// The key appears whole: another gateway may start at the same time, and the first key stays.

@@ -21,6 +21,32 @@ class HouseRulesTest {
   private static final String ROOT = "io.watchgate";
   private static final Set<String> CONSOLE =
       Set.of(ROOT, ROOT + ".demo", ROOT + ".testkit", ROOT + ".peers"); // entry points live there
+
+  /// Where bytes come in and go out, and what stands at the edge: real by nature. A simulation has
+  /// its own in place of them.
+  private static final Set<String> EDGES =
+      Set.of(
+          "Time",
+          "Surroundings",
+          "LineWriter",
+          "ChildProcess",
+          "StdioTransport",
+          "SseTransport",
+          "StreamableHttpTransport",
+          "ListeningStream",
+          "HttpConnector",
+          "HttpConnection",
+          "HttpExchange",
+          "HttpListener",
+          "HttpReply",
+          "ArrivalWatch",
+          "EventStream",
+          "StartupFailure",
+          "DemoTour",
+          "ToolCall",
+          "ConcurrencyLimit", // TODO #4: waits by the clock that is passed in
+          "ExclusiveLinks"); // TODO #4: waits by the clock that is passed in
+
   private static final Pattern BROAD_CATCH =
       Pattern.compile("catch \\((final )?([\\w.]+ \\| )*(java\\.lang\\.)?(Exception|Throwable)\\b");
   private static final Pattern SUPERVISED = Pattern.compile("// supervised edge: \\S");
@@ -82,6 +108,19 @@ class HouseRulesTest {
   void timeIsPassedIn() {
     var clock = "\\b(Instant\\.now\\(\\)|System\\.currentTimeMillis\\b)";
     assertThat(inCode(clock, file -> !file.packageName().equals(ROOT))).isEmpty();
+  }
+
+  @Test
+  void onlyEdgesReadTheClockOrWaitByIt() {
+    var real =
+        "\\bSystem\\.nanoTime\\b|\\.awaitNanos\\(|\\bTimeUnit\\.\\w+\\s*\\)"
+            + "|\\b(orTimeout|completeOnTimeout|delayedExecutor|parkNanos|schedule\\w*)\\(";
+    assertThat(inCode(real, HouseRulesTest::isInside)).isEmpty();
+  }
+
+  private static boolean isInside(SourceFile file) {
+    var name = file.path().getFileName().toString().replace(".java", "");
+    return file.path().startsWith("src/main") && !EDGES.contains(name);
   }
 
   @Test

@@ -12,6 +12,7 @@ import io.watchgate.flow.Layer;
 import io.watchgate.flow.Rejection;
 import io.watchgate.flow.Reply;
 import io.watchgate.flow.Session;
+import io.watchgate.flow.Time;
 import io.watchgate.jsonrpc.Field;
 import io.watchgate.jsonrpc.Notification;
 import io.watchgate.jsonrpc.Response;
@@ -26,16 +27,18 @@ import org.jspecify.annotations.Nullable;
 /// Records what came in before anything is done for it, and how it ended however that was. Stands
 /// around all other layers: nothing returns around it.
 ///
+/// @param clock says when that was
+/// @param time measures how long it took
 /// @param requestIds gives every call an id that no other call of the log has
-public record AuditLayer(AuditSink sink, InstantSource clock, Supplier<String> requestIds)
-    implements Layer {
+public record AuditLayer(
+    AuditSink sink, InstantSource clock, Time time, Supplier<String> requestIds) implements Layer {
   /// Names come from clients: no longer than this is kept of one.
   private static final int MAX_NAME_LENGTH = 1024;
 
   @Override
   public Handler around(Handler inner) {
     return call -> {
-      var start = new Start(requestIds.get(), origin(call), subject(call), System.nanoTime());
+      var start = new Start(requestIds.get(), origin(call), subject(call), time.nanos());
       var size = new Size(OptionalInt.of(call.message().toBytes().length), OptionalInt.empty());
       if (call.message() instanceof Notification) {
         write(Event.NOTIFICATION, start, Optional.empty(), size);
@@ -52,8 +55,8 @@ public record AuditLayer(AuditSink sink, InstantSource clock, Supplier<String> r
       return new Start(requestId, origin, subject.at(server), nanos);
     }
 
-    Ending ending(Outcome outcome, OptionalInt code) {
-      return new Ending(outcome, code, Duration.ofNanos(System.nanoTime() - nanos));
+    Ending ending(Outcome outcome, OptionalInt code, long endNanos) {
+      return new Ending(outcome, code, Duration.ofNanos(endNanos - nanos));
     }
   }
 
@@ -69,7 +72,7 @@ public record AuditLayer(AuditSink sink, InstantSource clock, Supplier<String> r
       throw cancelled;
     } finally {
       var response = reply == null ? null : reply.response();
-      var ending = start.ending(outcome, code(response));
+      var ending = start.ending(outcome, code(response), time.nanos());
       var ended = start.answeredBy(call.trail().server());
       write(Event.RESPONSE, ended, Optional.of(ending), sizeOut(response));
     }

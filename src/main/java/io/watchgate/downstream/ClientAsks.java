@@ -1,5 +1,6 @@
 package io.watchgate.downstream;
 
+import io.watchgate.flow.Time;
 import io.watchgate.jsonrpc.ErrorCode;
 import io.watchgate.jsonrpc.Field;
 import io.watchgate.jsonrpc.Json;
@@ -13,7 +14,6 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
@@ -24,6 +24,7 @@ final class ClientAsks {
   private static final int MAX_OPEN = 256;
 
   private final Duration patience;
+  private final Time time;
   private final AtomicLong ids = new AtomicLong();
   private final ConcurrentHashMap<RequestId, Ask> open = new ConcurrentHashMap<>();
 
@@ -33,8 +34,9 @@ final class ClientAsks {
       Consumer<Notification> progress) {}
 
   /// @param patience longest wait for a client, behind which a person may sit
-  ClientAsks(Duration patience) {
+  ClientAsks(Duration patience, Time time) {
     this.patience = patience;
+    this.time = time;
   }
 
   Response ask(Request request, Consumer<Notification> progress, Outlet outlet)
@@ -50,7 +52,7 @@ final class ClientAsks {
       if (!outlet.send(outgoing(request, id).toBytes())) {
         return failure(request, "the client has no stream open on which it could be asked");
       }
-      return ask.answer.get(patience.toNanos(), TimeUnit.NANOSECONDS).withId(request.id());
+      return time.get(ask.answer, patience.toNanos()).withId(request.id());
     } catch (InterruptedException interrupted) {
       withdraw(id, outlet);
       throw interrupted;

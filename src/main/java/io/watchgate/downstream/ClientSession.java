@@ -54,7 +54,7 @@ final class ClientSession implements Session {
     this.rescued = new RescueLayer().around(this::handle);
     this.outlet = outlet;
     this.terms = terms;
-    this.asks = new ClientAsks(terms.patience());
+    this.asks = new ClientAsks(terms.patience(), terms.time());
   }
 
   @Override

@@ -39,10 +39,10 @@ public final class HttpListener {
   private final HttpSettings settings;
   private final Terms terms;
   private final HttpPace pace;
-  private final OpenWork work = new OpenWork();
+  private final OpenWork work;
   private final HttpSessions sessions;
   private final EventsEndpoint streams;
-  private final StatelessSessions stateless = new StatelessSessions();
+  private final StatelessSessions stateless;
   private final OpenCalls statelessCalls = new OpenCalls();
   private final EventLoopGroup loops;
   private final AtomicInteger connections = new AtomicInteger();
@@ -68,6 +68,8 @@ public final class HttpListener {
     this.settings = settings;
     this.terms = terms;
     this.pace = pace;
+    this.work = new OpenWork(terms.time());
+    this.stateless = new StatelessSessions(terms.time());
     this.sessions = new HttpSessions(terms);
     this.streams = new EventsEndpoint(sessions, terms, work);
     this.loops = loops;

@@ -1,6 +1,7 @@
 package io.watchgate.downstream;
 
 import io.watchgate.flow.Handler;
+import io.watchgate.flow.Time;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -11,22 +12,29 @@ final class HttpSession {
   private final Inbox inbox;
   private final SessionStreams streams;
   private final FutureTask<Boolean> ready;
-  private volatile long usedNanos = System.nanoTime();
+  private final Time time;
+  private volatile long usedNanos;
 
   /// A session that a handshake is about to open.
   HttpSession(String key, String principal, Handler handler, Terms terms) {
-    this.streams = new SessionStreams(key, () -> client().version().hasPrimingEvents());
+    this.streams =
+        new SessionStreams(key, () -> client().version().hasPrimingEvents(), terms.time());
     this.client = new ClientSession(key, principal, handler, streams, terms);
     this.inbox = new Inbox(client, terms.limits());
     this.ready = new FutureTask<>(() -> true);
+    this.time = terms.time();
+    this.usedNanos = time.nanos();
   }
 
   /// A session whose handshake was with a gateway that is no more.
   HttpSession(SessionTicket ticket, String principal, Handler handler, Terms terms) {
-    this.streams = new SessionStreams(ticket.key(), ticket.version()::hasPrimingEvents);
+    this.streams =
+        new SessionStreams(ticket.key(), ticket.version()::hasPrimingEvents, terms.time());
     this.client = new ClientSession(ticket.key(), principal, handler, streams, terms);
     this.inbox = new Inbox(client, terms.limits());
     this.ready = new FutureTask<>(() -> client.takeUp(ticket));
+    this.time = terms.time();
+    this.usedNanos = time.nanos();
   }
 
   ClientSession client() {
@@ -52,13 +60,13 @@ final class HttpSession {
   }
 
   void used() {
-    usedNanos = System.nanoTime();
+    usedNanos = time.nanos();
   }
 
   boolean isAbandoned(Duration idle) {
     return streams.areSilentFor(idle)
         && client.isIdle()
-        && System.nanoTime() - usedNanos > idle.toNanos();
+        && time.nanos() - usedNanos > idle.toNanos();
   }
 
   void close() {

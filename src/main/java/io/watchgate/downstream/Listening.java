@@ -2,18 +2,19 @@ package io.watchgate.downstream;
 
 import io.watchgate.flow.Call;
 import io.watchgate.flow.Reply;
+import io.watchgate.flow.Time;
 import io.watchgate.jsonrpc.Field;
 import io.watchgate.jsonrpc.Json;
 import io.watchgate.jsonrpc.Request;
 import io.watchgate.mcp.MetaKey;
 import io.watchgate.mcp.Method;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Set;
-import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,11 +30,13 @@ final class Listening {
 
   private final StatelessSession session;
   private final Json self;
+  private final Time time;
 
   /// @param self name and version of the gateway, as `serverInfo`
-  Listening(StatelessSession session, Json self) {
+  Listening(StatelessSession session, Json self, Time time) {
     this.session = session;
     this.self = self;
+    this.time = time;
   }
 
   /// Answers the request when the gateway ends the listen.
@@ -84,12 +87,28 @@ final class Listening {
   /// @param watched gets those that a server tells of
   private void subscribe(ListenFilter wanted, Json meta, Set<String> watched)
       throws InterruptedException {
-    var tasks = new ArrayList<Callable<Boolean>>();
-    for (var uri : wanted.uris()) {
-      tasks.add(() -> session.subscriptions().add(uri, meta) && watched.add(uri));
-    }
     try (var all = Executors.newFixedThreadPool(AT_A_TIME, Thread.ofVirtual().factory())) {
-      var _ = all.invokeAll(tasks, PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+      var tasks =
+          wanted.uris().stream()
+              .map(uri -> CompletableFuture.runAsync(() -> subscribe(uri, meta, watched), all))
+              .toArray(CompletableFuture<?>[]::new);
+      try {
+        var _ = time.get(CompletableFuture.allOf(tasks), PATIENCE.toNanos());
+      } catch (TimeoutException | ExecutionException late) {
+        log.debug("not all resources of {} can be watched", session.key(), late);
+      } finally {
+        all.shutdownNow();
+      }
+    }
+  }
+
+  private void subscribe(String uri, Json meta, Set<String> watched) {
+    try {
+      if (session.subscriptions().add(uri, meta)) {
+        watched.add(uri);
+      }
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
     }
   }
 

@@ -1,5 +1,6 @@
 package io.watchgate.downstream;
 
+import io.watchgate.flow.Time;
 import java.time.Duration;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -7,9 +8,14 @@ import java.util.concurrent.locks.ReentrantLock;
 /// How much a listener is working on, so that its end can wait for the last answers to be written.
 /// Safe for any number of threads.
 final class OpenWork {
+  private final Time time;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition none = lock.newCondition();
   private int open;
+
+  OpenWork(Time time) {
+    this.time = time;
+  }
 
   void begin() {
     change(1);
@@ -32,12 +38,12 @@ final class OpenWork {
   }
 
   /// Waits until nothing is open; false when the time was too short.
-  boolean finishes(Duration time) throws InterruptedException {
-    long left = time.toNanos();
+  boolean finishes(Duration patience) throws InterruptedException {
+    long left = patience.toNanos();
     lock.lockInterruptibly();
     try {
       while (open > 0 && left > 0) {
-        left = none.awaitNanos(left);
+        left = time.await(none, left);
       }
       return open == 0;
     } finally {

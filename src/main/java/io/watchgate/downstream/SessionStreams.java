@@ -1,5 +1,6 @@
 package io.watchgate.downstream;
 
+import io.watchgate.flow.Time;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -35,20 +36,23 @@ final class SessionStreams implements Outlet {
 
   private final String session;
   private final BooleanSupplier primed;
+  private final Time time;
   private final Map<Long, SessionStream> known = new HashMap<>();
   private final Deque<SessionStream> listening = new ArrayDeque<>();
   private final Deque<byte[]> waiting = new ArrayDeque<>();
   private final Deque<Long> unanswered = new ArrayDeque<>();
   private final ReplayBuffer buffer = new ReplayBuffer();
   private long lastNumber = ThreadLocalRandom.current().nextLong(NUMBERS);
-  private long listenedNanos = System.nanoTime();
+  private long listenedNanos;
   private boolean closed;
 
   /// @param key the session's
   /// @param primed whether the client knows priming events
-  SessionStreams(String key, BooleanSupplier primed) {
+  SessionStreams(String key, BooleanSupplier primed, Time time) {
     this.session = EventId.session(key);
     this.primed = primed;
+    this.time = time;
+    this.listenedNanos = time.nanos();
   }
 
   /// Whether a stream may be opened before there is anything to say on it.
@@ -57,8 +61,8 @@ final class SessionStreams implements Outlet {
   }
 
   /// Whether the client has listened for nothing that belongs to no call for some time.
-  synchronized boolean areSilentFor(Duration time) {
-    return listening.isEmpty() && System.nanoTime() - listenedNanos > time.toNanos();
+  synchronized boolean areSilentFor(Duration patience) {
+    return listening.isEmpty() && time.nanos() - listenedNanos > patience.toNanos();
   }
 
   /// Sends what belongs to no call, on the newest stream that is connected; keeps a little for the
@@ -236,7 +240,7 @@ final class SessionStreams implements Outlet {
     if (stream.response() == response && stream.isConnected()) {
       stream.disconnect();
       listening.remove(stream);
-      listenedNanos = System.nanoTime();
+      listenedNanos = time.nanos();
       forgetLater(stream);
     }
   }

@@ -97,7 +97,8 @@ final class StatelessCalls {
     var session = client.session();
     return switch (call.method()) {
       case Method.DISCOVER -> discover(call, session.handler());
-      case Method.LISTEN -> new Listening(session, terms.self()).answer(call, client.way());
+      case Method.LISTEN ->
+          new Listening(session, terms.self(), sessions.time()).answer(call, client.way());
       default -> session.handler().handle(call);
     };
   }

@@ -4,6 +4,7 @@ import io.watchgate.downstream.StatelessSession.Owner;
 import io.watchgate.flow.Handler;
 import io.watchgate.flow.Rejection;
 import io.watchgate.flow.Rejection.Overloaded;
+import io.watchgate.flow.Time;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -17,20 +18,27 @@ final class StatelessSessions {
   private static final Duration MAX_IDLE = Duration.ofMinutes(5);
   private static final Duration RETRY_AFTER = Duration.ofSeconds(5);
 
+  private final Time time;
   private final int maxSessions;
   private final Duration maxIdle;
   private final Map<Owner, Kept> sessions = new HashMap<>();
   private long serial;
   private boolean ended;
 
-  StatelessSessions() {
-    this(MAX_SESSIONS, MAX_IDLE);
+  StatelessSessions(Time time) {
+    this(time, MAX_SESSIONS, MAX_IDLE);
   }
 
   /// @param maxIdle how long a session is kept that no request is in
-  StatelessSessions(int maxSessions, Duration maxIdle) {
+  StatelessSessions(Time time, int maxSessions, Duration maxIdle) {
+    this.time = time;
     this.maxSessions = maxSessions;
     this.maxIdle = maxIdle;
+  }
+
+  /// By which sessions age.
+  Time time() {
+    return time;
   }
 
   /// A session and the requests in it, which change under the lock of the registry.
@@ -92,13 +100,13 @@ final class StatelessSessions {
     var kept = sessions.get(session.owner());
     if (kept != null && kept.session == session) {
       kept.requests--;
-      kept.usedNanos = System.nanoTime();
+      kept.usedNanos = time.nanos();
     }
   }
 
   /// Ends the sessions that nobody used for a while.
   void sweep() {
-    forget(kept -> kept.requests == 0 && System.nanoTime() - kept.usedNanos > maxIdle.toNanos())
+    forget(kept -> kept.requests == 0 && time.nanos() - kept.usedNanos > maxIdle.toNanos())
         .forEach(StatelessSession::close);
   }
 

@@ -2,6 +2,7 @@ package io.watchgate.downstream;
 
 import io.watchgate.downstream.StatelessCalls.Entrance;
 import io.watchgate.flow.Handler;
+import io.watchgate.flow.Time;
 import io.watchgate.jsonrpc.LineReader;
 import io.watchgate.jsonrpc.LineWriter;
 import io.watchgate.jsonrpc.MalformedMessage;
@@ -37,10 +38,10 @@ public final class StdioListener {
   private final LineReader reader;
   private final LineWriter writer;
   private final ClientSession session;
-  private final StatelessSessions stateless = new StatelessSessions();
+  private final StatelessSessions stateless = new StatelessSessions(Time.REAL);
   private final Inbox inbox;
   private final int maxBytes;
-  private final OpenWork work = new OpenWork();
+  private final OpenWork work = new OpenWork(Time.REAL);
   private final Semaphore room = new Semaphore(MAX_OPEN);
 
   public StdioListener(InputStream in, OutputStream out, Handler handler, Terms terms) {

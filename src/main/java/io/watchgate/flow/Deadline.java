@@ -2,23 +2,27 @@ package io.watchgate.flow;
 
 import java.time.Duration;
 
-/// A point on the clock of {@link System#nanoTime()}.
+/// A point in time on a clock.
 ///
 /// @param nanos the reading at which it is reached
-public record Deadline(long nanos) {
+public record Deadline(Time time, long nanos) {
   /// So far away that nobody waits for it: 100 years.
-  public static final Deadline NEVER = after(Duration.ofDays(36_500));
+  public static final Deadline NEVER = after(Duration.ofDays(36_500), Time.REAL);
 
-  public static Deadline after(Duration duration) {
-    return new Deadline(System.nanoTime() + duration.toNanos());
+  public static Deadline after(Duration duration, Time time) {
+    return new Deadline(time, time.nanos() + duration.toNanos());
   }
 
   /// How long until then; not positive once it is reached.
   public long remainingNanos() {
-    return nanos - System.nanoTime();
+    return nanos - time.nanos();
+  }
+
+  public Deadline plus(Duration duration) {
+    return new Deadline(time, nanos + duration.toNanos());
   }
 
   public Deadline orSooner(Deadline other) {
-    return nanos - other.nanos <= 0 ? this : other;
+    return remainingNanos() <= other.remainingNanos() ? this : other;
   }
 }

@@ -7,6 +7,8 @@ import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.Optional;
+import java.util.UUID;
+import java.util.random.RandomGenerator;
 import javax.crypto.AEADBadTagException;
 import javax.crypto.Cipher;
 import javax.crypto.Mac;
@@ -22,29 +24,37 @@ public final class Seal {
 
   private static final int NONCE_BYTES = 12;
   private static final int TAG_BITS = 128;
-  private static final SecureRandom RANDOM = new SecureRandom();
 
   private final SecretKeySpec key;
+  private final RandomGenerator random;
 
   /// @param key {@link #KEY_BYTES} bytes that nobody else knows
-  public Seal(byte[] key) {
+  /// @param random what nobody can guess
+  public Seal(byte[] key, RandomGenerator random) {
     if (key.length != KEY_BYTES) {
       throw new IllegalArgumentException("a key has %d bytes".formatted(KEY_BYTES));
     }
     this.key = new SecretKeySpec(key, "AES");
+    this.random = random;
   }
 
   /// A seal whose tokens end with this process.
   public static Seal random() {
+    var random = new SecureRandom();
     var key = new byte[KEY_BYTES];
-    RANDOM.nextBytes(key);
-    return new Seal(key);
+    random.nextBytes(key);
+    return new Seal(key, random);
+  }
+
+  /// An id that nobody can guess and nothing else has.
+  public String newId() {
+    return new UUID(random.nextLong(), random.nextLong()).toString();
   }
 
   /// Seals a content for a purpose; the token is made of letters, digits, `-` and `_`.
   public String seal(String purpose, byte[] content) {
     var nonce = new byte[NONCE_BYTES];
-    RANDOM.nextBytes(nonce);
+    random.nextBytes(nonce);
     return seal(purpose, content, nonce);
   }
 

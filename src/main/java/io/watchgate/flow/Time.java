@@ -6,6 +6,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.Condition;
+import org.jspecify.annotations.Nullable;
 
 /// The clock by which everything waits, so that a simulation can let it run as it likes. Only runs
 /// forward, and says nothing about the date.
@@ -28,7 +29,7 @@ public interface Time {
   /// @param nanos how long at most
   /// @throws TimeoutException when that is over
   /// @throws ExecutionException when the result is a failure
-  <T> T get(CompletableFuture<T> result, long nanos)
+  <T extends @Nullable Object> T get(CompletableFuture<T> result, long nanos)
       throws InterruptedException, ExecutionException, TimeoutException;
 
   /// Lets time pass.
@@ -58,7 +59,7 @@ public interface Time {
     }
 
     @Override
-    public <T> T get(CompletableFuture<T> result, long nanos)
+    public <T extends @Nullable Object> T get(CompletableFuture<T> result, long nanos)
         throws InterruptedException, ExecutionException, TimeoutException {
       return result.get(nanos, TimeUnit.NANOSECONDS);
     }

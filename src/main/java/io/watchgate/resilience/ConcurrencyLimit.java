@@ -3,6 +3,7 @@ package io.watchgate.resilience;
 import io.watchgate.flow.Deadline;
 import io.watchgate.flow.Rejection;
 import io.watchgate.flow.Rejection.Overloaded;
+import io.watchgate.flow.Time;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -59,7 +60,7 @@ public final class ConcurrencyLimit {
       if (waiting.incrementAndGet() > settings.queue()) {
         return false;
       }
-      var latest = Deadline.after(settings.queueTimeout()).orSooner(deadline);
+      var latest = Deadline.after(settings.queueTimeout(), Time.REAL).orSooner(deadline);
       return permits.tryAcquire(latest.remainingNanos(), TimeUnit.NANOSECONDS);
     } finally {
       waiting.decrementAndGet();

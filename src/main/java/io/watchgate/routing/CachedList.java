@@ -1,6 +1,5 @@
 package io.watchgate.routing;
 
-import io.watchgate.flow.Handler;
 import io.watchgate.flow.Rejection;
 import io.watchgate.flow.Rejection.CircuitOpen;
 import io.watchgate.flow.Rejection.Unavailable;
@@ -14,7 +13,6 @@ import io.watchgate.routing.ListReader.Unreadable;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -26,8 +24,8 @@ final class CachedList {
   private static final Logger log = LoggerFactory.getLogger(CachedList.class);
 
   private final ListKind kind;
+  private final ListSource source;
   private final Server server;
-  private final Handler handler;
   private final Session audience;
   private final SameListings same;
   private Snapshot known = Snapshot.EMPTY;
@@ -35,18 +33,19 @@ final class CachedList {
   private boolean isMomentary;
   private long generation;
   private long knownGeneration;
-  private long readNanos = System.nanoTime();
+  private long readNanos;
   private @Nullable Reading reading;
 
   /// A read that runs: what it brings is as of the generation in which it began.
   private record Reading(long asOf, long sinceNanos, CompletableFuture<Snapshot> result) {}
 
-  CachedList(ListKind kind, Server server, Handler handler, Session audience, SameListings same) {
+  CachedList(ListKind kind, ListSource source, Session audience, SameListings same) {
     this.kind = kind;
+    this.source = source;
+    this.server = source.server();
     this.audience = audience;
     this.same = same;
-    this.server = server;
-    this.handler = handler;
+    this.readNanos = source.time().nanos();
   }
 
   synchronized Snapshot known() {
@@ -64,7 +63,7 @@ final class CachedList {
   }
 
   synchronized boolean isOlderThan(Duration age) {
-    return System.nanoTime() - readNanos > age.toNanos();
+    return source.time().nanos() - readNanos > age.toNanos();
   }
 
   synchronized boolean invalidate() {
@@ -92,8 +91,8 @@ final class CachedList {
       wanted = reading();
     }
     try {
-      long left = wanted.sinceNanos + patience.toNanos() - System.nanoTime();
-      return wanted.result.get(Math.max(0, left), TimeUnit.NANOSECONDS);
+      long left = wanted.sinceNanos + patience.toNanos() - source.time().nanos();
+      return source.time().get(wanted.result, Math.max(0, left));
     } catch (TimeoutException _) {
       return outdated("no answer to %s within %d ms".formatted(kind.method(), patience.toMillis()));
     } catch (ExecutionException e) {
@@ -104,7 +103,7 @@ final class CachedList {
   /// A read that began before the list changed is no answer to whoever asks after it.
   private synchronized Reading reading() {
     if (reading == null || reading.asOf != generation) {
-      var next = new Reading(generation, System.nanoTime(), new CompletableFuture<>());
+      var next = new Reading(generation, source.time().nanos(), new CompletableFuture<>());
       reading = next;
       Thread.ofVirtual()
           .name(kind.method() + " of " + server.name())
@@ -122,7 +121,7 @@ final class CachedList {
         knownGeneration = mine.asOf;
         fresh = snapshot.listing().problem().isEmpty() && generation == mine.asOf;
         isMomentary = momentary;
-        readNanos = System.nanoTime();
+        readNanos = source.time().nanos();
       }
       if (reading != null && reading.asOf == mine.asOf) {
         reading = null;
@@ -160,7 +159,7 @@ final class CachedList {
       return Snapshot.EMPTY;
     }
     try {
-      return new ListReader(kind, server.name(), handler, audience).read();
+      return new ListReader(kind, source, audience).read();
     } catch (Rejection rejection) {
       return known().outdated(cause(rejection));
     } catch (Unreadable unreadable) {

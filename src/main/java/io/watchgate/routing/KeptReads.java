@@ -1,6 +1,7 @@
 package io.watchgate.routing;
 
 import io.watchgate.flow.Call;
+import io.watchgate.flow.Deadline;
 import io.watchgate.flow.Handler;
 import io.watchgate.flow.Layer;
 import io.watchgate.flow.Rejection;
@@ -15,6 +16,7 @@ import io.watchgate.jsonrpc.Response;
 import io.watchgate.mcp.ListKind;
 import io.watchgate.mcp.Method;
 import io.watchgate.mcp.ProtocolVersion;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -42,9 +44,9 @@ final class KeptReads implements Layer {
   private long bytes;
   private long changes;
 
-  KeptReads(Server server, Time time) {
-    this.server = server;
-    this.time = time;
+  KeptReads(ListSource source) {
+    this.server = source.server();
+    this.time = source.time();
   }
 
   /// What is read, in the shape of which revision, and by whom.
@@ -164,7 +166,7 @@ final class KeptReads implements Layer {
       throws InterruptedException {
     Outcome outcome = new Left();
     try {
-      long asked = time.nanos();
+      var asked = Deadline.after(Duration.ZERO, time);
       var reply = inner.handle(call);
       outcome = isComplete(reply) ? new Answer(reply.response()) : new OfOne();
       if (outcome instanceof Answer(var response) && response.result().isPresent()) {
@@ -192,7 +194,8 @@ final class KeptReads implements Layer {
   }
 
   /// An answer to a question that was asked before something changed is not worth keeping.
-  private synchronized void keep(Read read, Json result, long asked, long asOf, String principal) {
+  private synchronized void keep(
+      Read read, Json result, Deadline asked, long asOf, String principal) {
     var hints = Hints.of(result, asked);
     if (asOf != changes || !hints.isLasting() || result.length() > MAX_BYTES) {
       return;

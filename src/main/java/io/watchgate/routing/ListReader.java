@@ -1,7 +1,7 @@
 package io.watchgate.routing;
 
 import io.watchgate.flow.Call;
-import io.watchgate.flow.Handler;
+import io.watchgate.flow.Deadline;
 import io.watchgate.flow.Session;
 import io.watchgate.jsonrpc.ErrorCode;
 import io.watchgate.jsonrpc.Json;
@@ -11,6 +11,7 @@ import io.watchgate.jsonrpc.Response;
 import io.watchgate.mcp.ListKind;
 import io.watchgate.mcp.MirroredArguments;
 import io.watchgate.mcp.MirroredArguments.IllegalAnnotation;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -27,18 +28,18 @@ final class ListReader {
   private static final int MAX_PAGES = 10_000;
 
   private final ListKind kind;
+  private final ListSource source;
   private final String server;
-  private final Handler handler;
   private final Session audience;
   private final SequencedMap<String, Json> entries = new LinkedHashMap<>();
   private final Map<String, MirroredArguments> mirrored = new HashMap<>();
   private final Map<String, String> dropped = new HashMap<>();
   private Optional<Hints> hints = Optional.empty();
 
-  ListReader(ListKind kind, String server, Handler handler, Session audience) {
+  ListReader(ListKind kind, ListSource source, Session audience) {
     this.kind = kind;
-    this.server = server;
-    this.handler = handler;
+    this.source = source;
+    this.server = source.server().name();
     this.audience = audience;
   }
 
@@ -46,7 +47,7 @@ final class ListReader {
     var cursors = new HashSet<Json>();
     var cursor = Optional.<Json>empty();
     for (int page = 0; page < MAX_PAGES; page++) {
-      long asked = System.nanoTime();
+      var asked = Deadline.after(Duration.ZERO, source.time());
       var response = ask(cursor);
       if (isAbsent(response)) {
         return snapshot();
@@ -67,7 +68,7 @@ final class ListReader {
   private Response ask(Optional<Json> cursor) throws InterruptedException {
     var params = cursor.map(c -> Json.object("cursor", c)).orElse(Json.EMPTY_OBJECT);
     var request = Request.of(RequestId.of(0), kind.method(), params);
-    return handler.handle(new Call(request, audience)).response();
+    return source.handler().handle(new Call(request, audience)).response();
   }
 
   private Snapshot snapshot() {

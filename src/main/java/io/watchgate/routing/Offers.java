@@ -1,10 +1,7 @@
 package io.watchgate.routing;
 
 import io.watchgate.flow.GatewayClient;
-import io.watchgate.flow.Handler;
-import io.watchgate.flow.Server;
 import io.watchgate.flow.Session;
-import io.watchgate.flow.Time;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -14,16 +11,14 @@ import java.util.concurrent.ConcurrentHashMap;
 /// other tools than one that cannot, so every session has lists of its own; they are one and the
 /// same objects as long as they say the same.
 final class Offers {
-  private final Server server;
-  private final Handler handler;
+  private final ListSource source;
   private final Map<String, ServerLists> bySession = new ConcurrentHashMap<>();
   private final SameListings same = new SameListings();
   private final KeptReads reads;
 
-  Offers(Server server, Handler handler) {
-    this.server = server;
-    this.reads = new KeptReads(server, Time.REAL);
-    this.handler = handler;
+  Offers(ListSource source) {
+    this.source = source;
+    this.reads = new KeptReads(source);
   }
 
   /// What the server's resources say, for all clients.
@@ -33,15 +28,14 @@ final class Offers {
 
   /// @param naming gives what the server says the names that the client knows
   ServerLists to(Session session, Naming naming) {
-    var audience = server.isShared() ? GatewayClient.INSTANCE : session;
+    var audience = source.server().isShared() ? GatewayClient.INSTANCE : session;
     var known = bySession.get(audience.key());
     if (known != null) {
       return known;
     }
     var named = new NamedSession(audience, naming);
     var lists =
-        bySession.computeIfAbsent(
-            audience.key(), _ -> new ServerLists(server, handler, named, same));
+        bySession.computeIfAbsent(audience.key(), _ -> new ServerLists(source, named, same));
     audience.onClose(() -> bySession.remove(audience.key()));
     return lists;
   }

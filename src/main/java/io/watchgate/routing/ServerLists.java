@@ -1,6 +1,5 @@
 package io.watchgate.routing;
 
-import io.watchgate.flow.Handler;
 import io.watchgate.flow.Server;
 import io.watchgate.flow.ServerStatus.State;
 import io.watchgate.flow.Session;
@@ -21,10 +20,10 @@ final class ServerLists {
   private final Map<ListKind, CachedList> lists = new EnumMap<>(ListKind.class);
 
   /// @param audience the client that the lists are for
-  ServerLists(Server server, Handler handler, Session audience, SameListings same) {
-    this.server = server;
+  ServerLists(ListSource source, Session audience, SameListings same) {
+    this.server = source.server();
     for (var kind : ListKind.values()) {
-      lists.put(kind, new CachedList(kind, server, handler, audience, same));
+      lists.put(kind, new CachedList(kind, source, audience, same));
     }
   }
 

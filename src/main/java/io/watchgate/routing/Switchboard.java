@@ -7,6 +7,7 @@ import io.watchgate.flow.Seal;
 import io.watchgate.flow.Server;
 import io.watchgate.flow.ServerEvents;
 import io.watchgate.flow.Session;
+import io.watchgate.flow.Time;
 import io.watchgate.jsonrpc.Notification;
 import io.watchgate.mcp.ListKind;
 import java.util.EnumSet;
@@ -28,16 +29,19 @@ public final class Switchboard implements ServerEvents {
   private final String separator;
   private final Seal seal;
   private final Refusals refusals;
+  private final Time time;
   private final Map<String, Offers> offers = new ConcurrentHashMap<>();
   private final List<Router> routers = new CopyOnWriteArrayList<>();
 
   /// @param separator between a server's name and a tool's
   /// @param seal makes what clients carry and must not change
   /// @param refusals counts what they carry all the same
-  public Switchboard(String separator, Seal seal, Refusals refusals) {
+  /// @param time by which lists age
+  public Switchboard(String separator, Seal seal, Refusals refusals, Time time) {
     this.separator = separator;
     this.seal = seal;
     this.refusals = refusals;
+    this.time = time;
   }
 
   /// A server as a router takes it in.
@@ -55,7 +59,7 @@ public final class Switchboard implements ServerEvents {
 
   private Offers offers(Place place) {
     return offers.computeIfAbsent(
-        place.server.name(), _ -> new Offers(place.server, place.handler));
+        place.server.name(), _ -> new Offers(new ListSource(place.server, place.handler, time)));
   }
 
   @Override

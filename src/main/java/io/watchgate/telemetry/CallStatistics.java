@@ -15,7 +15,7 @@ public final class CallStatistics {
 
   /// Why the gateway could not give a server's answer.
   ///
-  /// @param nanos when, on the clock of {@link System#nanoTime()}
+  /// @param nanos when, on the clock of the {@link TelemetryLayer}
   public record Failure(String cause, long nanos) {}
 
   /// Calls that ended, however they did.

@@ -2,7 +2,9 @@ package io.watchgate.translation;
 
 import io.watchgate.flow.Client;
 import io.watchgate.flow.Deadline;
+import io.watchgate.flow.Seal;
 import io.watchgate.flow.Session;
+import io.watchgate.flow.Time;
 import io.watchgate.jsonrpc.Field;
 import io.watchgate.jsonrpc.Json;
 import io.watchgate.jsonrpc.Request;
@@ -10,15 +12,13 @@ import io.watchgate.jsonrpc.RequestId;
 import io.watchgate.jsonrpc.Response;
 import io.watchgate.mcp.Method;
 import io.watchgate.mcp.ProtocolVersion;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /// Gets from a client with a session what an `input_required` result wants of it.
@@ -26,9 +26,16 @@ final class InputRounds {
   private static final int MAX_INPUTS = 32;
 
   /// A server that wants nothing but to be asked again wants it later.
-  private static final long PACE_MILLIS = 250;
+  private static final Duration PACE = Duration.ofMillis(250);
 
-  private InputRounds() {}
+  private final Seal seal;
+  private final Time time;
+
+  /// @param seal makes the ids of what the client is asked
+  InputRounds(Seal seal, Time time) {
+    this.seal = seal;
+    this.time = time;
+  }
 
   /// Input that the client does not give.
   static final class Unanswered extends Exception {
@@ -40,7 +47,7 @@ final class InputRounds {
   /// The request with the client's answers and the server's state.
   ///
   /// @param deadline when the client must have answered
-  static Request retry(Request request, Json result, Client client, Deadline deadline)
+  Request retry(Request request, Json result, Client client, Deadline deadline)
       throws Unanswered, InterruptedException {
     var wanted = result.member("inputRequests").orElse(Json.EMPTY_OBJECT);
     var params =
@@ -53,25 +60,43 @@ final class InputRounds {
       params = params.plus("requestState", state.get());
     }
     if (wanted.members().isEmpty()) {
-      boolean _ = new CountDownLatch(1).await(PACE_MILLIS, TimeUnit.MILLISECONDS);
+      time.pass(PACE);
     } else {
       params = params.plus("inputResponses", answers(wanted, client, deadline));
     }
     return Request.of(request.id(), request.method(), params);
   }
 
+  /// What the client is asked, on a thread of its own.
+  private record Question(CompletableFuture<Response> answer, Thread thread) {
+    static Question of(Request request, Client client) {
+      var answer = new CompletableFuture<Response>();
+      var thread =
+          Thread.ofVirtual()
+              .unstarted(() -> {
+                try {
+                  answer.complete(client.ask(request, _ -> {}));
+                } catch (InterruptedException | RuntimeException failure) {
+                  // supervised edge: whoever waits must hear of it
+                  answer.completeExceptionally(failure);
+                }
+              });
+      return new Question(answer, thread);
+    }
+  }
+
   /// All at once, because the server waits for all.
-  private static Json answers(Json wanted, Client client, Deadline deadline)
+  private Json answers(Json wanted, Client client, Deadline deadline)
       throws Unanswered, InterruptedException {
     if (wanted.members().size() > MAX_INPUTS) {
       throw new Unanswered("the server asks for more than " + MAX_INPUTS + " inputs at once");
     }
-    Map<String, FutureTask<Response>> asked = new LinkedHashMap<>();
+    Map<String, Question> asked = new LinkedHashMap<>();
     for (var input : wanted.members()) {
       var question = question(input.value(), client.session());
-      asked.put(input.key(), new FutureTask<>(() -> client.ask(question, _ -> {})));
+      asked.put(input.key(), Question.of(question, client));
     }
-    asked.values().forEach(Thread.ofVirtual()::start);
+    asked.values().forEach(question -> question.thread.start());
     try {
       var answers = Json.EMPTY_OBJECT;
       for (var answer : asked.entrySet()) {
@@ -79,14 +104,13 @@ final class InputRounds {
       }
       return answers;
     } finally {
-      asked.values().forEach(task -> task.cancel(true));
+      asked.values().forEach(question -> question.thread.interrupt());
     }
   }
 
-  private static Json result(FutureTask<Response> task, Deadline deadline)
-      throws Unanswered, InterruptedException {
+  private Json result(Question asked, Deadline deadline) throws Unanswered, InterruptedException {
     try {
-      var response = task.get(deadline.remainingNanos(), TimeUnit.NANOSECONDS);
+      var response = time.get(asked.answer, deadline.remainingNanos());
       return response
           .result()
           .orElseThrow(() -> new Unanswered("the client refused: " + response.errorMessage()));
@@ -97,7 +121,7 @@ final class InputRounds {
     }
   }
 
-  private static Request question(Json input, Session session) throws Unanswered {
+  private Request question(Json input, Session session) throws Unanswered {
     var method = input.textMember("method").orElse("");
     var params = input.member("params").filter(Json::isObject).orElse(Json.EMPTY_OBJECT);
     var needed = Asked.capability(method, params);
@@ -108,7 +132,7 @@ final class InputRounds {
       if (session.version().compareTo(ProtocolVersion.V2025_11_25) < 0) {
         throw new Unanswered("the client cannot show a page" + link(params));
       }
-      params = params.set("elicitationId", Json.string(UUID.randomUUID().toString()));
+      params = params.set("elicitationId", Json.string(seal.newId()));
     }
     return Request.of(RequestId.of(0), method, params);
   }

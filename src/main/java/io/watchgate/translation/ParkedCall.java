@@ -7,6 +7,7 @@ import io.watchgate.flow.Rejection;
 import io.watchgate.flow.Rejection.MissingCapability;
 import io.watchgate.flow.Reply;
 import io.watchgate.flow.Session;
+import io.watchgate.flow.Time;
 import io.watchgate.jsonrpc.ErrorCode;
 import io.watchgate.jsonrpc.Field;
 import io.watchgate.jsonrpc.Json;
@@ -43,6 +44,7 @@ final class ParkedCall implements Client {
 
   private final String server;
   private final Call call;
+  private final Time time;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private final Map<String, Ask> asks = new LinkedHashMap<>();
@@ -62,16 +64,17 @@ final class ParkedCall implements Client {
   /// @param inputs what the server wants to know, by key
   record Asking(Json inputs) implements Step {}
 
-  private ParkedCall(String server, Call call, Handler inner) {
+  private ParkedCall(String server, Call call, Handler inner, Time time) {
     this.server = server;
     this.call = call;
+    this.time = time;
     this.round = call;
     this.worker =
         Thread.ofVirtual().name("call to " + server).unstarted(() -> run(inner, call.with(this)));
   }
 
-  static ParkedCall start(String server, Call call, Handler inner) {
-    var open = new ParkedCall(server, call, inner);
+  static ParkedCall start(String server, Call call, Handler inner, Time time) {
+    var open = new ParkedCall(server, call, inner, time);
     open.worker.start();
     return open;
   }
@@ -140,7 +143,7 @@ final class ParkedCall implements Client {
       while (reply == null && failure == null) {
         if (asks.isEmpty()) {
           changed.await();
-        } else if (changed.awaitNanos(GATHER_NANOS) <= 0 && !asks.isEmpty()) {
+        } else if (time.await(changed, GATHER_NANOS) <= 0 && !asks.isEmpty()) {
           return new Asking(inputs());
         }
       }

@@ -7,15 +7,17 @@ import io.watchgate.flow.Rejection;
 import io.watchgate.flow.Rejection.InvalidParams;
 import io.watchgate.flow.Rejection.Overloaded;
 import io.watchgate.flow.Seal;
+import io.watchgate.flow.Time;
 import io.watchgate.jsonrpc.Json;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /// The calls to one server that wait for their clients to come back with input. Bounded in number
 /// and time. A client names its call by a sealed token that works once, for the same principal and
@@ -26,17 +28,19 @@ final class ParkedCalls {
 
   private final String server;
   private final Seal seal;
+  private final Time time;
   private final Duration patience;
   private final Refusals refusals;
   private final Map<String, Parked> parked = new ConcurrentHashMap<>();
 
-  /// @param expiry completes when the client did not come back in time
-  private record Parked(ParkedCall call, CompletableFuture<Boolean> expiry) {}
+  /// @param back completes when the client is back
+  private record Parked(ParkedCall call, CompletableFuture<@Nullable Void> back) {}
 
   /// @param patience how long a call waits for its client
-  ParkedCalls(String server, Seal seal, Duration patience, Refusals refusals) {
+  ParkedCalls(String server, Seal seal, Time time, Duration patience, Refusals refusals) {
     this.server = server;
     this.seal = seal;
+    this.time = time;
     this.patience = patience;
     this.refusals = refusals;
   }
@@ -53,18 +57,23 @@ final class ParkedCalls {
       call.abandon("too many calls wait for their clients");
       throw new Rejection(new Overloaded(server, MAX_PARKED, MAX_PARKED, RETRY_AFTER));
     }
-    var id = UUID.randomUUID().toString();
-    var expiry = new CompletableFuture<Boolean>();
-    parked.put(id, new Parked(call, expiry));
-    var _ = expiry.thenRun(() -> expire(id));
-    var _ = expiry.completeOnTimeout(true, patience.toMillis(), TimeUnit.MILLISECONDS);
+    var id = seal.newId();
+    var back = new CompletableFuture<@Nullable Void>();
+    parked.put(id, new Parked(call, back));
+    Thread.ofVirtual().name("parked at " + server).start(() -> expire(id, back));
     return Json.string(seal.seal(purpose(), id.getBytes(StandardCharsets.UTF_8)));
   }
 
-  private void expire(String id) {
-    var late = parked.remove(id);
-    if (late != null) {
-      late.call.abandon("the client did not come back within " + patience.toSeconds() + " s");
+  private void expire(String id, CompletableFuture<@Nullable Void> back) {
+    try {
+      var _ = time.get(back, patience.toNanos());
+    } catch (TimeoutException _) {
+      var late = parked.remove(id);
+      if (late != null) {
+        late.call.abandon("the client did not come back within " + patience.toSeconds() + " s");
+      }
+    } catch (InterruptedException | ExecutionException impossible) {
+      throw new IllegalStateException(impossible); // nobody has this thread, and nothing fails
     }
   }
 
@@ -92,7 +101,7 @@ final class ParkedCalls {
     if (found == null || !parked.remove(id.get(), found)) {
       throw refused("it expired, or was used before");
     }
-    found.expiry.cancel(false);
+    found.back.complete(null);
     return found.call;
   }
 

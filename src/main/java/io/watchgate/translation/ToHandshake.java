@@ -6,6 +6,7 @@ import io.watchgate.flow.Rejection;
 import io.watchgate.flow.Rejection.InvalidParams;
 import io.watchgate.flow.Rejection.MissingCapability;
 import io.watchgate.flow.Reply;
+import io.watchgate.flow.Time;
 import io.watchgate.jsonrpc.ErrorCode;
 import io.watchgate.jsonrpc.Field;
 import io.watchgate.jsonrpc.Json;
@@ -32,12 +33,14 @@ final class ToHandshake {
 
   private final String server;
   private final ParkedCalls parked;
+  private final Time time;
   private final LogLevels levels = new LogLevels();
 
   /// @param parked where calls wait for their clients
-  ToHandshake(String server, ParkedCalls parked) {
+  ToHandshake(String server, ParkedCalls parked, Time time) {
     this.server = server;
     this.parked = parked;
+    this.time = time;
   }
 
   Reply handle(Call call, Handler inner) throws InterruptedException {
@@ -51,7 +54,7 @@ final class ToHandshake {
     }
     levels.require(call, inner);
     return Method.mayRequireInput(call.method())
-        ? round(call, old, ParkedCall.start(server, old, inner))
+        ? round(call, old, ParkedCall.start(server, old, inner, time))
         : ended(call, inner.handle(old));
   }
 

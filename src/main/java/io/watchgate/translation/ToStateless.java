@@ -36,10 +36,12 @@ final class ToStateless {
 
   private final String server;
   private final Json self;
+  private final InputRounds rounds;
 
-  ToStateless(String server, Json self) {
+  ToStateless(String server, Json self, InputRounds rounds) {
     this.server = server;
     this.self = self;
+    this.rounds = rounds;
   }
 
   Reply handle(Call call, Handler inner) throws InterruptedException {
@@ -65,10 +67,10 @@ final class ToStateless {
     }
   }
 
-  private static Request retry(Request request, Response response, Call call)
+  private Request retry(Request request, Response response, Call call)
       throws InputRounds.Unanswered, InterruptedException {
     var result = response.result().orElseThrow();
-    return InputRounds.retry(request, result, call.client(), call.deadline());
+    return rounds.retry(request, result, call.client(), call.deadline());
   }
 
   private Request claiming(Request request, Session session) {

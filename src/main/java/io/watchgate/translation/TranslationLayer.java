@@ -7,6 +7,7 @@ import io.watchgate.flow.Refusals;
 import io.watchgate.flow.Reply;
 import io.watchgate.flow.Seal;
 import io.watchgate.flow.Server;
+import io.watchgate.flow.Time;
 import io.watchgate.jsonrpc.Field;
 import io.watchgate.jsonrpc.Json;
 import io.watchgate.jsonrpc.Notification;
@@ -29,16 +30,17 @@ public final class TranslationLayer implements Layer {
   /// @param self name and version of the gateway, as servers see it
   /// @param seal for the state that clients hand back
   /// @param refusals counts the states that are none of theirs
-  public TranslationLayer(Server server, Json self, Seal seal, Refusals refusals) {
-    this(server, self, seal, refusals, PATIENCE);
+  public TranslationLayer(Server server, Json self, Seal seal, Refusals refusals, Time time) {
+    this(server, self, seal, refusals, time, PATIENCE);
   }
 
   /// @param patience how long a call waits for its client to come back
-  TranslationLayer(Server server, Json self, Seal seal, Refusals refusals, Duration patience) {
+  TranslationLayer(
+      Server server, Json self, Seal seal, Refusals refusals, Time time, Duration patience) {
     this.server = server;
-    this.parked = new ParkedCalls(server.name(), seal, patience, refusals);
-    this.toStateless = new ToStateless(server.name(), self);
-    this.toHandshake = new ToHandshake(server.name(), parked);
+    this.parked = new ParkedCalls(server.name(), seal, time, patience, refusals);
+    this.toStateless = new ToStateless(server.name(), self, new InputRounds(seal, time));
+    this.toHandshake = new ToHandshake(server.name(), parked, time);
   }
 
   /// Calls that wait for their clients to come back.

@@ -32,7 +32,7 @@ final class Eras {
 
   /// @param target where the server is: a child process may end at a question of the newer era, a
   ///   remote server refuses it; HTTP+SSE has sessions only
-  /// @param clock like {@link System#nanoTime()}
+  /// @param clock in nanoseconds; only differences mean something
   Eras(Target target, LongSupplier clock) {
     this.remote = target instanceof Remote;
     this.sessionsOnly = target instanceof Remote web && web.wire() == Wire.SSE;

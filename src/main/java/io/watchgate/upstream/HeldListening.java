@@ -25,7 +25,6 @@ import java.util.EnumSet;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -76,7 +75,7 @@ final class HeldListening {
     client.onClose(() -> unsubscribe(uri, client));
     boolean acknowledged = false;
     try {
-      follow(Deadline.after(context.settings().requestTimeout()).orSooner(deadline));
+      follow(context.after(context.settings().requestTimeout()).orSooner(deadline));
       acknowledged = true;
     } finally {
       if (!acknowledged) {
@@ -93,7 +92,7 @@ final class HeldListening {
 
   private void follow(Deadline deadline) throws InterruptedException {
     try {
-      var _ = open().acknowledged.get(deadline.remainingNanos(), TimeUnit.NANOSECONDS);
+      var _ = context.time().get(open().acknowledged, deadline.remainingNanos());
     } catch (ExecutionException e) {
       throw unavailable(String.valueOf(e.getCause() == null ? e : e.getCause().getMessage()));
     } catch (TimeoutException _) {
@@ -189,8 +188,18 @@ final class HeldListening {
     if (session != null && !session.isEnded()) {
       var after = pause;
       pause = pause.multipliedBy(2).compareTo(MAX_PAUSE) < 0 ? pause.multipliedBy(2) : MAX_PAUSE;
-      CompletableFuture.delayedExecutor(after.toMillis(), TimeUnit.MILLISECONDS)
-          .execute(this::reopen);
+      Thread.ofVirtual()
+          .name("listen again to " + context.settings().name())
+          .start(() -> reopenAfter(after));
+    }
+  }
+
+  private void reopenAfter(Duration wait) {
+    try {
+      context.time().pass(wait);
+      reopen();
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
     }
   }
 

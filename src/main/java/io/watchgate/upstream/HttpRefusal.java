@@ -1,6 +1,7 @@
 package io.watchgate.upstream;
 
 import io.watchgate.flow.Deadline;
+import io.watchgate.flow.Time;
 import io.watchgate.jsonrpc.Json;
 import io.watchgate.jsonrpc.Limits;
 import io.watchgate.jsonrpc.MalformedMessage;
@@ -26,7 +27,7 @@ final class HttpRefusal {
   }
 
   static HttpRefusal read(HttpExchange exchange, int status) throws InterruptedException {
-    var body = exchange.readStart(MAX_BYTES, Deadline.after(SHORT));
+    var body = exchange.readStart(MAX_BYTES, Deadline.after(SHORT, Time.REAL));
     var excerpt = HttpExchange.excerpt(body);
     return new HttpRefusal(status, body, describe(exchange, status, excerpt));
   }
@@ -91,7 +92,7 @@ final class HttpRefusal {
 
   /// The failure of a call that got an answer of another type than it should.
   static String wrongType(HttpExchange exchange, int status) throws InterruptedException {
-    var excerpt = HttpExchange.excerpt(exchange.readStart(1024, Deadline.after(SHORT)));
+    var excerpt = HttpExchange.excerpt(exchange.readStart(1024, Deadline.after(SHORT, Time.REAL)));
     var type = exchange.header("Content-Type").orElse("no type");
     return "HTTP status %d with %s in place of an answer%s"
         .formatted(status, type, excerpt.isEmpty() ? "" : ": " + excerpt);

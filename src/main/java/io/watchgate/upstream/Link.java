@@ -80,7 +80,7 @@ final class Link {
     this.opener = opener;
     this.audience = audience;
     this.era = era;
-    this.setbacks = new Setbacks(context.settings());
+    this.setbacks = new Setbacks(context.settings(), context.time());
     this.wishes = new Wishes(context, audience);
   }
 
@@ -168,7 +168,7 @@ final class Link {
   private UpstreamSession await(CompletableFuture<UpstreamSession> attempt, Deadline deadline)
       throws Opening.Refused, InterruptedException {
     try {
-      return attempt.get(deadline.remainingNanos(), TimeUnit.NANOSECONDS);
+      return context.time().get(attempt, deadline.remainingNanos());
     } catch (ExecutionException e) {
       switch (e.getCause()) {
         case Rejection rejection -> throw rejection;
@@ -192,7 +192,7 @@ final class Link {
     var session = new UpstreamSession(context, audience, era, opener.transport(era), end);
     end.session = session;
     try {
-      var started = System.nanoTime();
+      var started = context.time().nanos();
       begin(session);
       var offer = session.open(opener.patience(era));
       if (era == Era.HANDSHAKE) { // in the other era every request says what it wants
@@ -202,7 +202,7 @@ final class Link {
       log.info(
           "server \"{}\" is ready after {} ms ({})",
           context.settings().name(),
-          TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - started),
+          TimeUnit.NANOSECONDS.toMillis(context.time().nanos() - started),
           offer.protocolVersion());
       opener.reached(this, session, offer);
       attempt.complete(session);
@@ -349,7 +349,7 @@ final class Link {
       while (state instanceof Failed && setbacks.mayTryAgain()) {
         long nanos = setbacks.pause().toNanos();
         while (nanos > 0 && state instanceof Failed) {
-          nanos = changed.awaitNanos(nanos);
+          nanos = context.time().await(changed, nanos);
         }
         if (state instanceof Failed) {
           CompletableFuture<UpstreamSession> _ = connect();

@@ -1,6 +1,7 @@
 package io.watchgate.upstream;
 
 import io.watchgate.flow.Deadline;
+import io.watchgate.flow.Time;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
@@ -69,7 +70,7 @@ final class ListeningStream implements Runnable, AutoCloseable {
 
   /// Reads one stream to its end; false when there is no use in another one.
   private boolean listen() throws InterruptedException {
-    var deadline = Deadline.after(settings.patience());
+    var deadline = Deadline.after(settings.patience(), Time.REAL);
     var headers = settings.headers().get();
     try (var exchange = endpoint.stream(headers, lastId, deadline)) {
       int status = exchange.awaitStatus(deadline::remainingNanos);

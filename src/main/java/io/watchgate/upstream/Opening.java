@@ -95,8 +95,7 @@ final class Opening {
       var why = "no answer to the handshake within " + patience.toMillis() + " ms";
       return new Rejection(new Unavailable(server, why, Reach.TOO_LATE));
     }
-    return failure.reason() instanceof Unavailable(_, var why, var reach)
-            && reach != Reach.TOO_LATE
+    return failure.reason() instanceof Unavailable(_, var why, var reach) && reach != Reach.TOO_LATE
         ? new Rejection(new Unavailable(server, why, Reach.NOT_SENT))
         : failure;
   }

@@ -4,6 +4,7 @@ import io.watchgate.flow.Client;
 import io.watchgate.flow.Deadline;
 import io.watchgate.flow.Rejection;
 import io.watchgate.flow.Rejection.TimedOut;
+import io.watchgate.flow.Time;
 import io.watchgate.jsonrpc.Field;
 import io.watchgate.jsonrpc.Json;
 import io.watchgate.jsonrpc.Request;
@@ -29,8 +30,8 @@ final class Pending {
   private final Timing timing;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
-  private final long startedNanos = System.nanoTime();
-  private volatile long lastSignNanos = startedNanos;
+  private final long startedNanos;
+  private volatile long lastSignNanos;
   private @Nullable Response response;
   private @Nullable Rejection failure;
   private @Nullable Runnable onSettled;
@@ -40,7 +41,7 @@ final class Pending {
   /// @param silence how long nothing may be heard of the call
   /// @param deadline the end whatever is heard
   /// @param paused true while silence does not count, because the server waits for the client
-  record Timing(Duration silence, Deadline deadline, BooleanSupplier paused) {}
+  record Timing(Time time, Duration silence, Deadline deadline, BooleanSupplier paused) {}
 
   /// @param headers what an HTTP server reads of the request without its body
   Pending(
@@ -56,6 +57,8 @@ final class Pending {
     this.request = request;
     this.headers = headers;
     this.timing = timing;
+    this.startedNanos = timing.time().nanos();
+    this.lastSignNanos = startedNanos;
   }
 
   long id() {
@@ -93,7 +96,8 @@ final class Pending {
 
   /// When the connection for it must be there: within the patience, and before it is given up.
   Deadline connectBy(Duration patience) {
-    return Deadline.after(patience).orSooner(Deadline.after(Duration.ofNanos(remainingNanos())));
+    var givenUp = Deadline.after(Duration.ofNanos(remainingNanos()), timing.time());
+    return Deadline.after(patience, timing.time()).orSooner(givenUp);
   }
 
   void complete(Response answer) {
@@ -158,7 +162,7 @@ final class Pending {
   void touch() {
     lock.lock();
     try {
-      lastSignNanos = System.nanoTime();
+      lastSignNanos = timing.time().nanos();
       changed.signalAll();
     } finally {
       lock.unlock();
@@ -171,13 +175,13 @@ final class Pending {
     if (timing.paused().getAsBoolean()) {
       return untilDeadline;
     }
-    long silent = System.nanoTime() - lastSignNanos;
+    long silent = timing.time().nanos() - lastSignNanos;
     return Math.min(untilDeadline, timing.silence().toNanos() - silent);
   }
 
   Rejection timedOut() {
     boolean silent = timing.deadline().remainingNanos() > 0;
-    var after = silent ? timing.silence() : Duration.ofNanos(System.nanoTime() - startedNanos);
+    var after = silent ? timing.silence() : Duration.ofNanos(timing.time().nanos() - startedNanos);
     return new Rejection(new TimedOut(server, after));
   }
 
@@ -203,7 +207,7 @@ final class Pending {
         if (remaining <= 0) {
           throw timedOut();
         }
-        changed.awaitNanos(remaining);
+        timing.time().await(changed, remaining);
       }
       if (failure != null) {
         throw failure;

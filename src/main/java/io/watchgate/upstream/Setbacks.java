@@ -1,5 +1,6 @@
 package io.watchgate.upstream;
 
+import io.watchgate.flow.Time;
 import io.watchgate.upstream.UpstreamSettings.Remote;
 import java.time.Duration;
 
@@ -7,21 +8,23 @@ import java.time.Duration;
 /// attempt. For the holder of the link's lock.
 final class Setbacks {
   private final UpstreamSettings settings;
+  private final Time time;
   private int inARow;
   private long readyNanos;
 
-  Setbacks(UpstreamSettings settings) {
+  Setbacks(UpstreamSettings settings, Time time) {
     this.settings = settings;
+    this.time = time;
   }
 
   void ready() {
-    readyNanos = System.nanoTime();
+    readyNanos = time.nanos();
   }
 
   /// A session ended. Only one that lived longer than the longest pause proves that the server is
   /// well again: one that shakes hands and dies at once must not be started for ever.
   void lost() {
-    var lived = Duration.ofNanos(System.nanoTime() - readyNanos);
+    var lived = Duration.ofNanos(time.nanos() - readyNanos);
     if (lived.compareTo(settings.restart().maxBackoff()) > 0) {
       inARow = 0;
     }

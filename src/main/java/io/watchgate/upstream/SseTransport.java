@@ -1,6 +1,7 @@
 package io.watchgate.upstream;
 
 import io.watchgate.flow.Deadline;
+import io.watchgate.flow.Time;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -61,7 +62,8 @@ final class SseTransport implements Transport {
   }
 
   private static String excerpt(HttpExchange exchange) throws InterruptedException {
-    return HttpExchange.excerpt(exchange.readStart(MAX_ERROR_BYTES, Deadline.after(SHORT)));
+    return HttpExchange.excerpt(
+        exchange.readStart(MAX_ERROR_BYTES, Deadline.after(SHORT, Time.REAL)));
   }
 
   private void awaitPostUrl(Deadline deadline) throws IOException, InterruptedException {
@@ -103,7 +105,7 @@ final class SseTransport implements Transport {
     if (closed) {
       throw new SessionGone("the stream of events is over");
     }
-    var deadline = Deadline.after(patience);
+    var deadline = Deadline.after(patience, Time.REAL);
     boolean repeatable = pending == null || pending.isRepeatable();
     var url = postUrl.resultNow();
     try (var exchange = endpoint.post(url, message, Map.of(), repeatable, deadline)) {

@@ -1,6 +1,7 @@
 package io.watchgate.upstream;
 
 import io.watchgate.flow.Deadline;
+import io.watchgate.flow.Time;
 import io.watchgate.jsonrpc.Json;
 import io.watchgate.mcp.MirrorHeader;
 import java.io.IOException;
@@ -67,7 +68,7 @@ final class StreamableHttpTransport implements Transport {
   }
 
   private void tell(byte[] message) throws IOException, SessionGone, InterruptedException {
-    var deadline = Deadline.after(patience);
+    var deadline = Deadline.after(patience, Time.REAL);
     var sent = headers();
     try (var exchange = endpoint.post(endpoint.url(), message, sent, true, deadline)) {
       int status = exchange.awaitStatus(deadline::remainingNanos);
@@ -277,7 +278,7 @@ final class StreamableHttpTransport implements Transport {
     if (sessionId.isEmpty()) {
       return;
     }
-    var deadline = Deadline.after(SHORT);
+    var deadline = Deadline.after(SHORT, Time.REAL);
     try (var exchange = endpoint.delete(headers(), deadline)) {
       exchange.awaitStatus(deadline::remainingNanos);
     } catch (IOException e) {

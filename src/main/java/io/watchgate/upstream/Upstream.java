@@ -1,6 +1,5 @@
 package io.watchgate.upstream;
 
-import io.netty.channel.EventLoopGroup;
 import io.watchgate.flow.Call;
 import io.watchgate.flow.Deadline;
 import io.watchgate.flow.GatewayClient;
@@ -14,6 +13,7 @@ import io.watchgate.flow.ServerStatus;
 import io.watchgate.flow.ServerStatus.Offer;
 import io.watchgate.flow.ServerStatus.State;
 import io.watchgate.flow.Session;
+import io.watchgate.flow.Time;
 import io.watchgate.jsonrpc.Field;
 import io.watchgate.jsonrpc.Json;
 import io.watchgate.jsonrpc.Limits;
@@ -23,15 +23,14 @@ import io.watchgate.mcp.Era;
 import io.watchgate.mcp.LogLevel;
 import io.watchgate.mcp.Method;
 import io.watchgate.upstream.Transport.SessionGone;
-import io.watchgate.upstream.UpstreamSettings.Command;
 import io.watchgate.upstream.UpstreamSettings.Remote;
 import io.watchgate.upstream.UpstreamSettings.SessionScope;
-import io.watchgate.upstream.UpstreamSettings.Wire;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -46,37 +45,37 @@ public final class Upstream implements Server, AutoCloseable {
   private static final Duration GUESS = Duration.ofSeconds(5);
 
   private final UpstreamContext context;
-  private final @Nullable RemoteEndpoint endpoint;
+  private final Transports transports;
   private final Links links;
   private final Eras eras;
   private final StatelessRequests statelessRequests;
-  private final CountDownLatch firstContact = new CountDownLatch(1);
+  private final CompletableFuture<@Nullable Void> firstContact = new CompletableFuture<>();
   private final AtomicInteger restarts = new AtomicInteger();
   private final AtomicBoolean begun = new AtomicBoolean();
   private @Nullable HeldListening listening;
   private volatile Optional<Offer> offer = Optional.empty();
   private volatile Optional<Failure> lastFailure = Optional.empty();
-  private volatile long begunNanos = System.nanoTime();
+  private volatile long begunNanos;
 
   /// Whether a link is kept up while there is no client: a client that comes finds the server warm.
   private volatile boolean standby;
 
-  /// @param loops drives connections to remote servers
+  /// What all servers have in common.
+  ///
   /// @param self name and version of the gateway, as servers see it
+  /// @param time by which servers are waited for
+  public record Terms(Limits limits, Json self, Time time) {}
+
   /// @throws IOException when TLS cannot be set up
   public Upstream(
-      UpstreamSettings settings,
-      Limits limits,
-      EventLoopGroup loops,
-      ServerEvents events,
-      Json self)
+      UpstreamSettings settings, Terms terms, ServerEvents events, Transports.Wiring wiring)
       throws IOException {
-    this.context = new UpstreamContext(this, settings, limits, events, self);
+    this.context = new UpstreamContext(this, settings, terms, events);
     this.links = new Links(context, new Opener(), this::clientsGone);
-    this.eras = new Eras(settings.target(), System::nanoTime);
+    this.eras = new Eras(settings.target(), terms.time()::nanos);
     this.statelessRequests = new StatelessRequests(context);
-    this.endpoint =
-        settings.target() instanceof Remote remote ? new RemoteEndpoint(remote, loops) : null;
+    this.transports = wiring.to(settings, terms.limits());
+    this.begunNanos = terms.time().nanos();
   }
 
   private boolean isRemote() {
@@ -248,7 +247,7 @@ public final class Upstream implements Server, AutoCloseable {
       return;
     }
     if (!begun.getAndSet(true)) {
-      begunNanos = System.nanoTime();
+      begunNanos = context.time().nanos();
     }
     standby |= session == GatewayClient.INSTANCE;
     links.to(session, eras.choose(session)).start();
@@ -256,8 +255,15 @@ public final class Upstream implements Server, AutoCloseable {
 
   @Override
   public boolean awaitFirstContact(Duration patience) throws InterruptedException {
-    long since = System.nanoTime() - begunNanos;
-    return firstContact.await(patience.toNanos() - since, TimeUnit.NANOSECONDS);
+    long since = context.time().nanos() - begunNanos;
+    try {
+      var _ = context.time().get(firstContact, patience.toNanos() - since);
+      return true;
+    } catch (TimeoutException _) {
+      return false;
+    } catch (ExecutionException impossible) {
+      throw new IllegalStateException(impossible);
+    }
   }
 
   @Override
@@ -268,7 +274,7 @@ public final class Upstream implements Server, AutoCloseable {
     if (links.all().anyMatch(Link::isReady)) {
       return new ServerStatus(State.READY, offer, Optional.empty());
     }
-    return firstContact.getCount() > 0 || links.all().anyMatch(Link::isConnecting)
+    return !firstContact.isDone() || links.all().anyMatch(Link::isConnecting)
         ? new ServerStatus(State.CONNECTING, offer, Optional.of("still connecting"))
         : new ServerStatus(State.FAILED, offer, lastFailure.map(Failure::cause));
   }
@@ -290,7 +296,7 @@ public final class Upstream implements Server, AutoCloseable {
 
   /// Why the server was lost or not reached.
   ///
-  /// @param nanos when, on the clock of {@link System#nanoTime()}
+  /// @param nanos when, on the clock of the time that was passed in
   public record Failure(String cause, long nanos) {}
 
   /// Why the server was last lost or not reached.
@@ -316,27 +322,13 @@ public final class Upstream implements Server, AutoCloseable {
       }
     }
     links.close();
-    if (endpoint != null) {
-      endpoint.close();
-    }
+    transports.close();
   }
 
   private final class Opener implements Link.Opener {
     @Override
     public Transport transport(Era era) {
-      var settings = context.settings();
-      int maxBytes = context.limits().maxBytes();
-      if (settings.target() instanceof Command command) {
-        return new StdioTransport(settings.name(), command, maxBytes);
-      }
-      var url = java.util.Objects.requireNonNull(endpoint);
-      var patience = settings.connectionTimeout();
-      if (era == Era.STATELESS) {
-        return new StatelessHttpTransport(url, patience, maxBytes);
-      }
-      return ((Remote) settings.target()).wire() == Wire.SSE
-          ? new SseTransport(url, patience, maxBytes)
-          : new StreamableHttpTransport(url, patience, maxBytes);
+      return transports.next(era);
     }
 
     @Override
@@ -363,7 +355,7 @@ public final class Upstream implements Server, AutoCloseable {
       if (link.isRestarted()) {
         restarts.incrementAndGet();
       }
-      firstContact.countDown();
+      firstContact.complete(null);
       links.dropStandby(link);
       if (link.era() == Era.STATELESS) {
         listening(link).on(session, newest);
@@ -382,8 +374,8 @@ public final class Upstream implements Server, AutoCloseable {
 
     @Override
     public void failed(Link link, String cause) {
-      lastFailure = Optional.of(new Failure(cause, System.nanoTime()));
-      firstContact.countDown();
+      lastFailure = Optional.of(new Failure(cause, context.time().nanos()));
+      firstContact.complete(null);
     }
   }
 }

@@ -1,9 +1,12 @@
 package io.watchgate.upstream;
 
+import io.watchgate.flow.Deadline;
 import io.watchgate.flow.Server;
 import io.watchgate.flow.ServerEvents;
+import io.watchgate.flow.Time;
 import io.watchgate.jsonrpc.Json;
 import io.watchgate.jsonrpc.Limits;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -14,21 +17,18 @@ final class UpstreamContext {
 
   private final Server server;
   private final UpstreamSettings settings;
-  private final Limits limits;
+  private final Upstream.Terms terms;
   private final ServerEvents events;
-  private final Json self;
   private final MirroredHeaders mirrors = new MirroredHeaders();
   private final AtomicLong ids = new AtomicLong();
   private final AtomicLong garbage = new AtomicLong();
 
-  /// @param self name and version of the gateway, as `clientInfo`
   UpstreamContext(
-      Server server, UpstreamSettings settings, Limits limits, ServerEvents events, Json self) {
+      Server server, UpstreamSettings settings, Upstream.Terms terms, ServerEvents events) {
     this.server = server;
     this.settings = settings;
-    this.limits = limits;
+    this.terms = terms;
     this.events = events;
-    this.self = self;
   }
 
   Server server() {
@@ -44,11 +44,21 @@ final class UpstreamContext {
   }
 
   Limits limits() {
-    return limits;
+    return terms.limits();
   }
 
+  /// Name and version of the gateway, as `clientInfo`.
   Json self() {
-    return self;
+    return terms.self();
+  }
+
+  Time time() {
+    return terms.time();
+  }
+
+  /// The point in time at which this has passed.
+  Deadline after(Duration duration) {
+    return Deadline.after(duration, terms.time());
   }
 
   MirroredHeaders mirrors() {

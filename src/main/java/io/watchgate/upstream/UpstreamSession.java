@@ -72,7 +72,7 @@ final class UpstreamSession implements Transport.Receiver, AutoCloseable {
   /// @throws Opening.Refused when the server does not speak the session's era
   /// @throws Rejection when the server cannot be reached, or not in time
   Offer open(Duration patience) throws Opening.Refused, InterruptedException {
-    var deadline = Deadline.after(patience);
+    var deadline = context.after(patience);
     try {
       transport.open(this, deadline);
       var client = audience.client();
@@ -146,7 +146,7 @@ final class UpstreamSession implements Transport.Receiver, AutoCloseable {
         client,
         request,
         era == Era.STATELESS ? context.mirrors().headers(request) : Map.of(),
-        new Pending.Timing(silence, deadline, asks::areOpen));
+        new Pending.Timing(context.time(), silence, deadline, asks::areOpen));
   }
 
   private Response exchange(Request request, Pending pending)

@@ -1,7 +1,6 @@
 package io.watchgate.upstream;
 
 import io.watchgate.flow.Call;
-import io.watchgate.flow.Deadline;
 import io.watchgate.flow.Rejection;
 import io.watchgate.flow.Rejection.Reach;
 import io.watchgate.flow.Rejection.Unavailable;
@@ -50,7 +49,7 @@ final class Wishes {
       throws InterruptedException {
     try {
       var request = Request.of(RequestId.of(0), method, params);
-      var deadline = Deadline.after(context.settings().connectionTimeout());
+      var deadline = context.after(context.settings().connectionTimeout());
       var _ = session.handle(new Call(request, audience.client()).with(deadline));
     } catch (Transport.SessionGone e) {
       throw new Rejection(

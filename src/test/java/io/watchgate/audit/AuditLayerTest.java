@@ -13,6 +13,7 @@ import io.watchgate.flow.Rejection;
 import io.watchgate.flow.Rejection.Reach;
 import io.watchgate.flow.Reply;
 import io.watchgate.flow.RescueLayer;
+import io.watchgate.flow.Time;
 import io.watchgate.jsonrpc.Json;
 import io.watchgate.jsonrpc.Notification;
 import io.watchgate.jsonrpc.Request;
@@ -37,7 +38,7 @@ class AuditLayerTest {
   private final List<AuditRecord> records = new ArrayList<>();
   private final AtomicInteger ids = new AtomicInteger();
   private final AuditLayer layer =
-      new AuditLayer(records::add, () -> NOON, () -> "id-" + ids.incrementAndGet());
+      new AuditLayer(records::add, () -> NOON, Time.REAL, () -> "id-" + ids.incrementAndGet());
 
   @Test
   void everyRequestLeavesTwoRecordsLinkedByTheirId() throws InterruptedException {

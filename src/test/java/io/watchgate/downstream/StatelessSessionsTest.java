@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.watchgate.downstream.StatelessSession.Owner;
 import io.watchgate.flow.Rejection;
+import io.watchgate.flow.Time;
 import io.watchgate.jsonrpc.Json;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -23,7 +24,7 @@ class StatelessSessionsTest {
 
   @Test
   void principalEndpointAndCapabilitiesMakeASession() {
-    var sessions = new StatelessSessions();
+    var sessions = new StatelessSessions(Time.REAL);
     var one = enter(sessions, "one");
     assertThat(enter(sessions, "one")).isSameAs(one);
     assertThat(enter(sessions, "two")).isNotSameAs(one);
@@ -35,7 +36,7 @@ class StatelessSessionsTest {
 
   @Test
   void sessionThatNobodyUsesEndsAndIsAnotherOneAfterwards() {
-    var sessions = new StatelessSessions(10, Duration.ZERO);
+    var sessions = new StatelessSessions(Time.REAL, 10, Duration.ZERO);
     var closed = new ArrayList<String>();
     var session = enter(sessions, "one");
     session.onClose(() -> closed.add("closed"));
@@ -51,7 +52,7 @@ class StatelessSessionsTest {
 
   @Test
   void sessionThatWasUsedJustNowIsKept() {
-    var sessions = new StatelessSessions(10, Duration.ofMinutes(5));
+    var sessions = new StatelessSessions(Time.REAL, 10, Duration.ofMinutes(5));
     var session = enter(sessions, "one");
     sessions.leave(session);
     sessions.sweep();
@@ -60,7 +61,7 @@ class StatelessSessionsTest {
 
   @Test
   void theLongestIdleMakesRoomAndTheBusyDoNot() {
-    var sessions = new StatelessSessions(2, Duration.ofMinutes(5));
+    var sessions = new StatelessSessions(Time.REAL, 2, Duration.ofMinutes(5));
     var closed = new ArrayList<String>();
     var busy = enter(sessions, "busy");
     busy.onClose(() -> closed.add("busy"));

@@ -46,7 +46,9 @@ class FaultPipeTest {
   }
 
   private void send(int id) throws IOException {
-    server.outputWriter().write("{\"jsonrpc\":\"2.0\",\"id\":%d,\"method\":\"ping\"}\n".formatted(id));
+    server
+        .outputWriter()
+        .write("{\"jsonrpc\":\"2.0\",\"id\":%d,\"method\":\"ping\"}\n".formatted(id));
     server.outputWriter().flush();
   }
 

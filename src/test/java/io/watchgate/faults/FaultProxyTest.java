@@ -79,7 +79,8 @@ class FaultProxyTest {
 
   private static String ask(Socket socket, String words) throws IOException {
     socket.getOutputStream().write(words.getBytes(StandardCharsets.US_ASCII));
-    return new String(socket.getInputStream().readNBytes(words.length()), StandardCharsets.US_ASCII);
+    return new String(
+        socket.getInputStream().readNBytes(words.length()), StandardCharsets.US_ASCII);
   }
 
   private long nanosOf(Toxic toxic, String words) throws IOException {

@@ -9,6 +9,7 @@ import io.watchgate.flow.Server;
 import io.watchgate.flow.ServerStatus;
 import io.watchgate.flow.ServerStatus.State;
 import io.watchgate.flow.Session;
+import io.watchgate.flow.Time;
 import io.watchgate.jsonrpc.Json;
 import io.watchgate.jsonrpc.Response;
 import io.watchgate.mcp.ListKind;
@@ -26,7 +27,11 @@ class CachedListTest {
 
   private final SlowServer server = new SlowServer();
   private final CachedList list =
-      new CachedList(ListKind.TOOLS, server, server, GatewayClient.INSTANCE, new SameListings());
+      new CachedList(
+          ListKind.TOOLS,
+          new ListSource(server, server, Time.REAL),
+          GatewayClient.INSTANCE,
+          new SameListings());
 
   @Test
   void changeDuringAReadIsSeenByWhoeverAsksAfterIt() throws InterruptedException {

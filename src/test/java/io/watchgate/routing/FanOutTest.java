@@ -9,6 +9,7 @@ import io.watchgate.flow.Server;
 import io.watchgate.flow.ServerStatus;
 import io.watchgate.flow.ServerStatus.State;
 import io.watchgate.flow.Session;
+import io.watchgate.flow.Time;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -76,7 +77,7 @@ class FanOutTest {
 
   private static Member member(String name) {
     var server = new Named(name);
-    var offers = new Offers(server, server);
+    var offers = new Offers(new ListSource(server, server, Time.REAL));
     var naming =
         new Naming(
             server,

@@ -5,6 +5,7 @@ import io.watchgate.flow.Client;
 import io.watchgate.flow.Refusals;
 import io.watchgate.flow.RescueLayer;
 import io.watchgate.flow.Seal;
+import io.watchgate.flow.Time;
 import io.watchgate.jsonrpc.Json;
 import io.watchgate.jsonrpc.Notification;
 import io.watchgate.jsonrpc.Request;
@@ -18,7 +19,7 @@ import java.util.List;
 /// A router before some servers, and one client of it.
 final class RouterContext {
   final Refusals refusals = new Refusals();
-  private final Switchboard switchboard = new Switchboard("__", Seal.random(), refusals);
+  private final Switchboard switchboard = new Switchboard("__", Seal.random(), refusals, Time.REAL);
   private final Router router;
   private final RecordingSession client = new RecordingSession("client");
 

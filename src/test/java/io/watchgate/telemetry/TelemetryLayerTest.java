@@ -9,6 +9,7 @@ import io.watchgate.flow.Handler;
 import io.watchgate.flow.Rejection;
 import io.watchgate.flow.Rejection.Reach;
 import io.watchgate.flow.Reply;
+import io.watchgate.flow.Time;
 import io.watchgate.jsonrpc.Json;
 import io.watchgate.jsonrpc.Notification;
 import io.watchgate.jsonrpc.Request;
@@ -80,7 +81,7 @@ class TelemetryLayerTest {
 
   @Test
   void notificationsAreNotCounted() throws InterruptedException {
-    var handler = new TelemetryLayer(statistics).around(_ -> new Reply.Accepted());
+    var handler = new TelemetryLayer(statistics, Time.REAL).around(_ -> new Reply.Accepted());
 
     handler.handle(new Call(Notification.of("notifications/x"), GatewayClient.INSTANCE));
 
@@ -88,7 +89,7 @@ class TelemetryLayerTest {
   }
 
   private Reply call(Handler inner) throws InterruptedException {
-    var handler = new TelemetryLayer(statistics).around(inner);
+    var handler = new TelemetryLayer(statistics, Time.REAL).around(inner);
     return handler.handle(new Call(REQUEST, GatewayClient.INSTANCE));
   }
 }

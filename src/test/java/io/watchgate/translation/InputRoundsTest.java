@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.watchgate.flow.Call;
 import io.watchgate.flow.Deadline;
+import io.watchgate.flow.Time;
 import io.watchgate.jsonrpc.Field;
 import io.watchgate.jsonrpc.Json;
 import io.watchgate.jsonrpc.Request;
@@ -232,7 +233,7 @@ class InputRoundsTest {
     });
     var call =
         new Call(Translated.request("tools/call", "{\"name\":\"t\"}"), session)
-            .with(Deadline.after(Duration.ofMillis(50)));
+            .with(Deadline.after(Duration.ofMillis(50), Time.REAL));
     assertThat(text(once(wanting("\"a\":" + FORM, "")).send(call)))
         .isEqualTo("the client did not answer in time");
   }

@@ -13,6 +13,7 @@ import io.watchgate.flow.Call;
 import io.watchgate.flow.Refusals;
 import io.watchgate.flow.Refusals.Kind;
 import io.watchgate.flow.Seal;
+import io.watchgate.flow.Time;
 import io.watchgate.jsonrpc.Json;
 import io.watchgate.jsonrpc.Response;
 import io.watchgate.testkit.RecordingSession;
@@ -95,9 +96,9 @@ class RequestStatesTest {
 
   @Test
   void stateOfAnotherServerIsRefused() throws InterruptedException {
-    var parked = new ParkedCalls("mail", seal, Duration.ofMinutes(5), new Refusals());
+    var parked = new ParkedCalls("mail", seal, Time.REAL, Duration.ofMinutes(5), new Refusals());
     var call = new Call(Translated.request("tools/call", "{\"name\":\"t\"}"), client);
-    var open = ParkedCall.start("mail", call, translated.server);
+    var open = ParkedCall.start("mail", call, translated.server, Time.REAL);
     var state = parked.park(open);
     assertRefused(
         translated.retry(client, state, ANSWERS), "not made by this gateway for server \"files\"");

@@ -8,6 +8,7 @@ import io.watchgate.flow.Handler;
 import io.watchgate.flow.Refusals;
 import io.watchgate.flow.Reply;
 import io.watchgate.flow.Seal;
+import io.watchgate.flow.Time;
 import io.watchgate.jsonrpc.Json;
 import io.watchgate.jsonrpc.Request;
 import io.watchgate.jsonrpc.RequestId;
@@ -23,7 +24,9 @@ import org.junit.jupiter.api.Timeout;
 final class RetriesTest {
   private final ToHandshake translation =
       new ToHandshake(
-          "one", new ParkedCalls("one", Seal.random(), Duration.ofMinutes(5), new Refusals()));
+          "one",
+          new ParkedCalls("one", Seal.random(), Time.REAL, Duration.ofMinutes(5), new Refusals()),
+          Time.REAL);
   private final Client client =
       new RecordingSession("s", Json.trusted("{\"elicitation\":{}}"))
           .speaking(ProtocolVersion.NEWEST_STATELESS);

@@ -10,6 +10,7 @@ import io.watchgate.flow.Handler;
 import io.watchgate.flow.Refusals;
 import io.watchgate.flow.RescueLayer;
 import io.watchgate.flow.Seal;
+import io.watchgate.flow.Time;
 import io.watchgate.jsonrpc.Json;
 import io.watchgate.jsonrpc.Request;
 import io.watchgate.jsonrpc.RequestId;
@@ -36,7 +37,7 @@ final class Translated {
 
   private Translated(ScriptedServer server, Seal seal, Duration patience) {
     this.server = server;
-    this.layer = new TranslationLayer(server, SELF, seal, refusals, patience);
+    this.layer = new TranslationLayer(server, SELF, seal, refusals, Time.REAL, patience);
     this.handler = new RescueLayer().around(layer.around(server));
   }
 

@@ -11,6 +11,7 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.watchgate.flow.Deadline;
+import io.watchgate.flow.Time;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -204,7 +205,7 @@ class HttpBodiesTest {
               ended.countDown();
             });
         var connector = new HttpConnector(server.uri("/"), loops)) {
-      var deadline = Deadline.after(Duration.ofMillis(100));
+      var deadline = Deadline.after(Duration.ofMillis(100), Time.REAL);
       try (var exchange = connector.send(post("{}"), NEVER)) {
         assertThatThrownBy(() -> exchange.awaitStatus(deadline::remainingNanos))
             .isInstanceOf(HttpExchange.TimeOver.class);

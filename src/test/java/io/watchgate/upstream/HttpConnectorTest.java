@@ -13,6 +13,7 @@ import io.netty.channel.nio.NioIoHandler;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.util.ResourceLeakDetector;
 import io.watchgate.flow.Deadline;
+import io.watchgate.flow.Time;
 import io.watchgate.upstream.HttpConnector.Outgoing;
 import java.io.IOException;
 import java.net.Inet6Address;
@@ -240,7 +241,8 @@ class HttpConnectorTest {
       }
       var started = System.nanoTime();
 
-      assertThatThrownBy(() -> connector.send(post("{}"), Deadline.after(Duration.ofMillis(300))))
+      assertThatThrownBy(
+              () -> connector.send(post("{}"), Deadline.after(Duration.ofMillis(300), Time.REAL)))
           .isInstanceOf(IOException.class)
           .hasMessageContaining("timed out after");
       assertThat(System.nanoTime() - started).isLessThan(Duration.ofSeconds(5).toNanos());
@@ -258,7 +260,7 @@ class HttpConnectorTest {
   void deadlineThatIsOverConnectsNowhere() throws Exception {
     try (var server = RawServer.answering(ok("hi"));
         var connector = new HttpConnector(server.uri("/"), loops)) {
-      assertThatThrownBy(() -> connector.send(post("{}"), Deadline.after(Duration.ZERO)))
+      assertThatThrownBy(() -> connector.send(post("{}"), Deadline.after(Duration.ZERO, Time.REAL)))
           .isInstanceOf(HttpExchange.TimeOver.class);
       assertThat(server.accepted()).isZero();
     }

@@ -10,6 +10,7 @@ import io.watchgate.flow.RescueLayer;
 import io.watchgate.flow.Server;
 import io.watchgate.flow.ServerEvents;
 import io.watchgate.flow.Session;
+import io.watchgate.flow.Time;
 import io.watchgate.jsonrpc.Json;
 import io.watchgate.jsonrpc.Limits;
 import io.watchgate.jsonrpc.Notification;
@@ -77,7 +78,8 @@ final class RemoteContext implements AutoCloseable {
             Retry.DEFAULT,
             CircuitBreaker.DEFAULT);
     var self = Json.object("name", "watchgate", "version", "0");
-    upstream = new Upstream(settings, Limits.DEFAULT, loops, new Events(), self);
+    var terms = new Upstream.Terms(Limits.DEFAULT, self, Time.REAL);
+    upstream = new Upstream(settings, terms, new Events(), Transports.real(loops));
   }
 
   /// A remote server and a stateless client of it.
@@ -117,13 +119,13 @@ final class RemoteContext implements AutoCloseable {
 
   static Call call(Session client, String method, String params) {
     return new Call(Request.of(RequestId.of(7), method, Json.trusted(params)), client)
-        .with(Deadline.after(PATIENCE));
+        .with(Deadline.after(PATIENCE, Time.REAL));
   }
 
   /// What a server is spoken to in for a client; null when it cannot be reached.
   @Nullable Era era(Session session) throws InterruptedException {
     try {
-      return upstream.era(session, Deadline.after(PATIENCE));
+      return upstream.era(session, Deadline.after(PATIENCE, Time.REAL));
     } catch (Rejection _) {
       return null;
     }

@@ -1,0 +1,37 @@
+package io.watchgate;
+
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import io.watchgate.flow.Time;
+import io.watchgate.upstream.Transports;
+import java.security.SecureRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.random.RandomGenerator;
+
+/// What a gateway takes from outside, so that a simulation can put its own in place of it.
+///
+/// @param time by which everything waits
+/// @param random what nobody can guess
+/// @param loops drives connections; ends with the gateway
+/// @param wiring how servers are reached
+record Surroundings(
+    Time time, RandomGenerator random, EventLoopGroup loops, Transports.Wiring wiring)
+    implements AutoCloseable {
+  private static final int EVENT_LOOPS = Math.max(1, Runtime.getRuntime().availableProcessors());
+
+  /// The machine as it is.
+  static Surroundings real() {
+    var loops =
+        new MultiThreadIoEventLoopGroup(
+            EVENT_LOOPS, new DefaultThreadFactory("io", true), NioIoHandler.newFactory());
+    return new Surroundings(Time.REAL, new SecureRandom(), loops, Transports.real(loops));
+  }
+
+  /// Ends the connections.
+  @Override
+  public void close() {
+    loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
+  }
+}

@@ -1,0 +1,34 @@
+package io.watchgate.upstream;
+
+import io.netty.channel.EventLoopGroup;
+import io.watchgate.flow.Rejection;
+import io.watchgate.jsonrpc.Limits;
+import io.watchgate.mcp.Era;
+import java.io.IOException;
+
+/// Makes the transports to one server.
+public interface Transports extends AutoCloseable {
+
+  /// How servers are reached: over pipes and the network, or as a simulation likes.
+  @FunctionalInterface
+  interface Wiring {
+    /// The way to one server.
+    ///
+    /// @throws IOException when TLS cannot be set up
+    Transports to(UpstreamSettings settings, Limits limits) throws IOException;
+  }
+
+  /// Processes and connections as they are.
+  ///
+  /// @param loops drives connections to remote servers
+  static Wiring real(EventLoopGroup loops) {
+    return (settings, limits) -> new RealTransports(settings, limits, loops);
+  }
+
+  /// A transport for one session.
+  Transport next(Era era) throws Rejection;
+
+  /// Ends what transports have in common.
+  @Override
+  void close();
+}
