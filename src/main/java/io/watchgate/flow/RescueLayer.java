@@ -109,14 +109,7 @@ public final class RescueLayer implements Layer {
               "server \"" + server + "\" is unavailable: " + cause,
               Json.object("reason", "upstream_unavailable", "server", server));
       case CircuitOpen open ->
-          error(
-              id,
-              ErrorCode.UPSTREAM_UNAVAILABLE,
-              message(open),
-              Json.object(
-                  "reason", "circuit_open",
-                  "retryAfterMs", open.retryAfter().toMillis(),
-                  "server", open.server()));
+          error(id, ErrorCode.UPSTREAM_UNAVAILABLE, message(open), data(open));
       case TimedOut(var server, var after) ->
           error(
               id,
@@ -144,6 +137,13 @@ public final class RescueLayer implements Layer {
     return ("server \"%s\" is unavailable: its circuit is open, the last failure was: %s;"
             + " try again in %d ms")
         .formatted(open.server(), open.cause(), open.retryAfter().toMillis());
+  }
+
+  private static Json data(CircuitOpen open) {
+    return Json.object(
+        "reason", "circuit_open",
+        "retryAfterMs", open.retryAfter().toMillis(),
+        "server", open.server());
   }
 
   private static String message(Overloaded overloaded) {
