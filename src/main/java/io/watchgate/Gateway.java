@@ -21,6 +21,7 @@ import io.watchgate.routing.Switchboard.Place;
 import io.watchgate.telemetry.CallStatistics;
 import io.watchgate.telemetry.TelemetryLayer;
 import io.watchgate.translation.TranslationLayer;
+import io.watchgate.upstream.SessionKeyLayer;
 import io.watchgate.upstream.Upstream;
 import io.watchgate.upstream.UpstreamSettings;
 import java.io.IOException;
@@ -109,6 +110,7 @@ final class Gateway implements AutoCloseable {
         List.of(
             new TelemetryLayer(counted, time()), // counts refusals too
             new ConcurrencyLimitLayer(towards), // one slow server must not take all places
+            new SessionKeyLayer(), // whose session it is, before the era is chosen
             translation), // each side in its own era
         upstream);
   }

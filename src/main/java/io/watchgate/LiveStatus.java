@@ -4,6 +4,7 @@ import io.watchgate.admin.GatewayStatus;
 import io.watchgate.admin.GatewayStatus.Connections;
 import io.watchgate.admin.GatewayStatus.LastError;
 import io.watchgate.admin.GatewayStatus.Latency;
+import io.watchgate.admin.GatewayStatus.Pool;
 import io.watchgate.admin.GatewayStatus.Traffic;
 import io.watchgate.admin.StatusSource;
 import io.watchgate.telemetry.CallStatistics;
@@ -15,7 +16,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.function.IntSupplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -67,11 +67,7 @@ final class LiveStatus implements StatusSource {
     var statistics = gateway.statistics(upstream);
     var connections =
         new Connections(
-            upstream.sessions(),
-            upstream.inFlight(),
-            gateway.limit(upstream).waiting(),
-            upstream.isShared() ? OptionalInt.of(1) : OptionalInt.empty(),
-            upstream.restarts());
+            upstream.sessions(), upstream.inFlight(), pool(upstream.pool()), upstream.restarts());
     return new GatewayStatus.Upstream(
         upstream.name(),
         transport(upstream),
@@ -80,6 +76,15 @@ final class LiveStatus implements StatusSource {
         connections,
         traffic(upstream, statistics),
         lastError(upstream, statistics));
+  }
+
+  private static Pool pool(Upstream.Sessions sessions) {
+    return new Pool(
+        sessions.inUse(),
+        sessions.waiting(),
+        sessions.max(),
+        sessions.lastCreation(),
+        sessions.slowCreation());
   }
 
   private static String transport(Upstream upstream) {

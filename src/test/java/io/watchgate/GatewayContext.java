@@ -94,7 +94,11 @@ final class GatewayContext implements AutoCloseable {
     }
 
     ServerSpec restart(int attempts, Duration backoff) {
-      restart = new Restart(attempts, backoff, Duration.ofSeconds(1));
+      return restart(attempts, backoff, Duration.ofSeconds(1));
+    }
+
+    ServerSpec restart(int attempts, Duration backoff, Duration maxBackoff) {
+      restart = new Restart(attempts, backoff, maxBackoff);
       return this;
     }
 

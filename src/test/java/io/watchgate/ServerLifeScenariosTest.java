@@ -6,13 +6,20 @@ import static io.watchgate.GatewayContext.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.sun.management.OperatingSystemMXBean;
+import io.watchgate.flow.ServerStatus.State;
 import io.watchgate.jsonrpc.Json;
 import io.watchgate.testkit.FixtureHttpServer;
+import io.watchgate.testkit.TestClient;
+import io.watchgate.testkit.TestServers;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -59,6 +66,83 @@ class ServerLifeScenariosTest {
       assertThatNothingStarts(1 + RESTARTS);
       assertThat(context.upstream("a").lastFailure().orElseThrow().cause())
           .contains("exited with status 3");
+    }
+  }
+
+  @Test
+  void aCrashLoopEndsAndIsTriedAgainByCallsNowAndThenOnly() throws IOException {
+    var crashing =
+        counting("echo reading the index >&2; echo cannot open the database >&2; exit 7")
+            .restart(1_000, Duration.ofMillis(10), Duration.ofSeconds(3));
+    try (var context = GatewayContext.with(crashing).start()) {
+      var client = context.client();
+      await().until(() -> starts() == 5);
+      await()
+          .untilAsserted(() ->
+              assertThat(context.upstream("a").lastFailure().orElseThrow().cause())
+                  .matches(
+                      "crash loop, 5 times in \\d+ s: (handshake failed: )?exited with status 7:"
+                          + " reading the index \\| cannot open the database"));
+      assertThat(context.upstream("a").status().state()).isEqualTo(State.FAILED);
+      var refused = client.call("a__echo", Json.object("text", "x"));
+      assertThat(refused.errorMessage()).contains("\"a\"", "5 times", "status 7", "tried again");
+      assertThat(starts()).isEqualTo(5);
+      await()
+          .untilAsserted(() ->
+              assertThat(client.call("a__echo", Json.object("text", "x")).errorMessage())
+                  .contains("6 times"));
+      assertThat(starts()).isEqualTo(6);
+    }
+  }
+
+  @Test
+  void whatAServerOfferedStaysListedAndMarkedWhileItCrashes() throws IOException {
+    var words =
+        new ArrayList<>(List.of("sh", "-c", "test -e " + log() + " && exit 9; exec \"$@\"", "sh"));
+    words.addAll(TestServers.command("--name", "a"));
+    try (var context =
+        GatewayContext.with(command("a", words).restart(1, BACKOFF), server("b")).start()) {
+      var client = context.client();
+      await().until(() -> !tools(client).contains("io.watchgate/unavailable"));
+      assertThat(tools(client)).contains("\"a__echo\"", "\"b__echo\"");
+      Files.createFile(log());
+      var _ = client.call("a__die", Json.EMPTY_OBJECT);
+      await().until(() -> context.upstream("a").status().state() == State.FAILED);
+
+      assertThat(tools(client))
+          .contains("\"a__echo\"", "\"b__echo\"")
+          .containsPattern("\"io.watchgate/unavailable\":\\{\"a\":\"[^\"]*exited with status 9");
+      assertThat(client.text("b__echo", Json.object("text", "fine"))).isEqualTo("fine");
+      assertThat(client.call("a__echo", Json.object("text", "x")).errorMessage())
+          .contains("\"a\"", "status 9");
+    }
+  }
+
+  private static String tools(TestClient client) {
+    return client.request("tools/list", Json.EMPTY_OBJECT).toJson().toString();
+  }
+
+  /// What fifty servers cost that only start and end: they are left alone, and until then no more
+  /// are started in a second than may be.
+  @Test
+  void fiftyCrashLoopsLeaveTheProcessorAlone() throws IOException {
+    var crashing =
+        IntStream.range(0, 50)
+            .mapToObj(i ->
+                command("s" + i, List.of("sh", "-c", "echo started >> " + log() + "; exit 1"))
+                    .restart(100_000, Duration.ofMillis(1), Duration.ofMillis(5)))
+            .toArray(GatewayContext.ServerSpec[]::new);
+    var system = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+    try (var context = GatewayContext.with(crashing).start()) {
+      context.gateway().connect();
+      await().until(() -> starts() > 25);
+      long began = System.nanoTime();
+      long before = starts();
+      long used = system.getProcessCpuTime();
+      await().during(Duration.ofSeconds(4)).until(() -> true);
+      long nanos = System.nanoTime() - began;
+      assertThat(system.getProcessCpuTime() - used).isLessThan(nanos / 5);
+      assertThat(starts() - before).isLessThanOrEqualTo(10 * (nanos / 1_000_000_000L + 1));
     }
   }
 
@@ -135,8 +219,11 @@ class ServerLifeScenariosTest {
 
   /// A shell script as a server, which counts how often it was started.
   private GatewayContext.ServerSpec script(String body) {
-    var counting = "echo started >> " + log() + "\n" + body;
-    return command("a", List.of("sh", "-c", counting)).restart(RESTARTS, BACKOFF);
+    return counting(body).restart(RESTARTS, BACKOFF);
+  }
+
+  private GatewayContext.ServerSpec counting(String body) {
+    return command("a", List.of("sh", "-c", "echo started >> " + log() + "\n" + body));
   }
 
   private Path log() {

@@ -7,7 +7,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.OptionalLong;
 
 /// How the gateway is at a moment, as the admin listener shows it. Holds no secret: neither headers
@@ -46,11 +45,23 @@ public record GatewayStatus(
   ///
   /// @param sessions open now
   /// @param inFlight calls that wait for the server's answer now
-  /// @param waiting calls that wait for a place
-  /// @param max sessions at most, empty when every client has one of its own
+  /// @param pool those that are limited in number
   /// @param restarts how often a session was made again after it was lost
-  public record Connections(
-      int sessions, int inFlight, int waiting, OptionalInt max, int restarts) {}
+  public record Connections(int sessions, int inFlight, Pool pool, int restarts) {}
+
+  /// The sessions with one server that are limited in number.
+  ///
+  /// @param inUse that there are, or will be as soon as they are connected
+  /// @param waiting calls that wait for one
+  /// @param max at most
+  /// @param lastCreationNanos how long it took to make the last one, empty when there was none
+  /// @param slowCreationNanos 99 % of the newest took no longer, empty when there was none
+  public record Pool(
+      int inUse,
+      int waiting,
+      int max,
+      OptionalLong lastCreationNanos,
+      OptionalLong slowCreationNanos) {}
 
   /// What became of the calls to one server since the gateway started.
   ///

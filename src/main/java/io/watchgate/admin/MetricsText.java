@@ -65,6 +65,7 @@ final class MetricsText {
         "gauge",
         "Calls that wait for the server's answer now.",
         u -> u.connections().inFlight());
+    pools(all);
     each(
         all,
         "restarts_total",
@@ -88,6 +89,32 @@ final class MetricsText {
     all.forEach(this::latency);
   }
 
+  private void pools(List<Upstream> all) {
+    each(
+        all,
+        "pool_in_use",
+        "gauge",
+        "Sessions that are limited in number, in use now.",
+        u -> u.connections().pool().inUse());
+    each(
+        all,
+        "pool_waiting",
+        "gauge",
+        "Calls that wait for a session now.",
+        u -> u.connections().pool().waiting());
+    each(
+        all,
+        "pool_max",
+        "gauge",
+        "The most sessions that there may be.",
+        u -> u.connections().pool().max());
+    head(
+        "watchgate_upstream_session_creation_seconds",
+        "gauge",
+        "How long it took to make the last session, and 99 % of the newest.");
+    all.forEach(this::creation);
+  }
+
   private void each(
       List<Upstream> all, String name, String type, String help, ToLongFunction<Upstream> value) {
     head("watchgate_upstream_" + name, type, help);
@@ -97,6 +124,14 @@ final class MetricsText {
           label("upstream", upstream.name()),
           Long.toString(value.applyAsLong(upstream)));
     }
+  }
+
+  private void creation(Upstream upstream) {
+    var pool = upstream.connections().pool();
+    var name = "watchgate_upstream_session_creation_seconds";
+    var label = label("upstream", upstream.name());
+    sample(name, label + "," + label("which", "last"), seconds(pool.lastCreationNanos()));
+    sample(name, label + "," + label("which", "p99"), seconds(pool.slowCreationNanos()));
   }
 
   private void latency(Upstream upstream) {

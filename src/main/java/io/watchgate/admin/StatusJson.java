@@ -1,8 +1,8 @@
 package io.watchgate.admin;
 
-import io.watchgate.admin.GatewayStatus.Connections;
 import io.watchgate.admin.GatewayStatus.LastError;
 import io.watchgate.admin.GatewayStatus.Latency;
+import io.watchgate.admin.GatewayStatus.Pool;
 import io.watchgate.admin.GatewayStatus.Upstream;
 import io.watchgate.jsonrpc.Json;
 import java.time.format.DateTimeFormatterBuilder;
@@ -48,7 +48,9 @@ final class StatusJson {
         "in_flight",
         connections.inFlight(),
         "pool",
-        pool(connections),
+        of(connections.pool()),
+        "session_creation_ms",
+        creation(connections.pool()),
         "circuit_breaker",
         "closed", // there is none yet that could be open
         "restarts",
@@ -63,15 +65,16 @@ final class StatusJson {
         traffic.errors());
   }
 
-  private static Json pool(Connections connections) {
-    var max = connections.max();
+  private static Json of(Pool pool) {
+    return Json.object("in_use", pool.inUse(), "waiting", pool.waiting(), "max", pool.max());
+  }
+
+  private static Json creation(Pool pool) {
     return Json.object(
-        "in_use",
-        connections.sessions(),
-        "waiting",
-        connections.waiting(),
-        "max",
-        max.isPresent() ? max.getAsInt() : NULL);
+        "last",
+        milliseconds(pool.lastCreationNanos()),
+        "p99",
+        milliseconds(pool.slowCreationNanos()));
   }
 
   private static Json of(LastError error) {

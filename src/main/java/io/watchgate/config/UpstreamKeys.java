@@ -115,7 +115,7 @@ final class UpstreamKeys {
   static final Key<String> SERVER_IDENTITY =
       Key.of("server_identity", Scalars.anyText(), "Gatekit's note of what the server is called.");
 
-  static final Key<Integer> POOL_MAX = Key.of("max", COUNT, "Most sessions.").or("10");
+  static final Key<Integer> POOL_MAX = Key.of("max", COUNT, "Most sessions at once.").or("10");
   static final Key<Integer> POOL_QUEUE =
       Key.of("queue", QUEUE, "Calls that may wait for one.").or("100");
   static final Key<Duration> POOL_QUEUE_TIMEOUT =
@@ -166,7 +166,7 @@ final class UpstreamKeys {
           HALF_OPEN_REQUESTS);
 
   /// What is read and checked, and does nothing yet.
-  static final List<Key<?>> INACTIVE = List.of(POOL, RETRY, CIRCUIT_BREAKER, SERVER_IDENTITY);
+  static final List<Key<?>> INACTIVE = List.of(RETRY, CIRCUIT_BREAKER, SERVER_IDENTITY);
 
   static final Section SECTION =
       Section.of(

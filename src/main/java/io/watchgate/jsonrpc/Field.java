@@ -36,6 +36,8 @@ public enum Field {
   META_LOG_LEVEL(Place.META, "io.modelcontextprotocol/logLevel"),
   /// The listening that a notification belongs to.
   META_SUBSCRIPTION_ID(Place.META, "io.modelcontextprotocol/subscriptionId"),
+  /// The session with a server that a request names.
+  META_SESSION_KEY(Place.META, "io.watchgate/sessionKey"),
   REF_NAME(Place.REF, "name"),
   REF_URI(Place.REF, "uri");
 

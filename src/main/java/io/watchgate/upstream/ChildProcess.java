@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,6 +27,11 @@ final class ChildProcess {
       List.of("PATH", "HOME", "LANG", "TMPDIR", "USER");
   private static final int KEPT_LINES = 50;
   private static final int MAX_LINE = 4096;
+
+  /// What a client's message about its end quotes of a process.
+  private static final int TOLD_LINES = 5;
+
+  private static final int MAX_TOLD = 200;
   private static final long GRACE_SECONDS = 2;
   private static final long LAST_WORDS_MILLIS = 25;
 
@@ -159,21 +165,37 @@ final class ChildProcess {
     }
   }
 
+  /// The last lines, because the very last one often says the least: some runtimes end with their
+  /// version, others with the end of a stack.
   private String lastWords() {
     synchronized (lastLines) {
-      return lastLines.reversed().stream()
-          .filter(line -> !line.isBlank())
-          .findFirst()
-          .map(line -> ": " + line.strip())
-          .orElse("");
+      var lines = lastLines.stream().filter(line -> !line.isBlank()).toList();
+      var last = lines.subList(Math.max(0, lines.size() - TOLD_LINES), lines.size());
+      return last.isEmpty()
+          ? ""
+          : last.stream().map(ChildProcess::told).collect(Collectors.joining(" | ", ": ", ""));
     }
   }
 
+  private static String told(String line) {
+    var text = line.strip();
+    return text.length() <= MAX_TOLD ? text : text.substring(0, MAX_TOLD) + "…";
+  }
+
+  /// Names of Linux and macOS alike; the few that differ have none.
   private static String signalName(int signal) {
     return switch (signal) {
+      case 1 -> " (HUP)";
+      case 2 -> " (INT)";
+      case 3 -> " (QUIT)";
+      case 4 -> " (ILL)";
+      case 5 -> " (TRAP)";
       case 6 -> " (ABRT)";
+      case 8 -> " (FPE)";
       case 9 -> " (KILL)";
       case 11 -> " (SEGV)";
+      case 13 -> " (PIPE)";
+      case 14 -> " (ALRM)";
       case 15 -> " (TERM)";
       default -> "";
     };

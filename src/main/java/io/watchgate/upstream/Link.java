@@ -4,17 +4,18 @@ import io.watchgate.flow.Deadline;
 import io.watchgate.flow.Rejection;
 import io.watchgate.flow.Rejection.Reach;
 import io.watchgate.flow.Rejection.Unavailable;
-import io.watchgate.flow.ServerStatus.Offer;
 import io.watchgate.mcp.Era;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,33 +23,21 @@ import org.slf4j.LoggerFactory;
 /// One audience's line to a server, over one session after the other:
 ///
 /// - Idle → Connecting: on the first call, or when told to
-/// - Connecting → Ready: the handshake is over; whoever waits goes on
+/// - Connecting → Ready: the handshake is over and the server has shown that it is ready; whoever
+///   waits goes on
 /// - Connecting → Failed: it could not be reached in time; whoever waits is refused
+/// - Ready → Checking: a call came after a long silence; it waits for a sign of life
+/// - Checking → Ready: there was one
+/// - Checking → Connecting: there was none
 /// - Ready → Failed: the connection ended
 /// - Failed → Connecting: after a pause that doubles, or at once for a call
 /// - any → Closed: the client is gone, or the gateway stops
 final class Link {
   private static final Logger log = LoggerFactory.getLogger(Link.class);
 
-  /// Opens sessions and hears how that went.
-  interface Opener {
-    Transport transport(Era era) throws Rejection;
-
-    /// How long a server may be silent when it is asked what it offers.
-    Duration patience(Era era);
-
-    /// Whether a server that ends or keeps silent when it is asked may just not speak the era.
-    boolean isGuess(Era era);
-
-    void reached(Link link, UpstreamSession session, Offer offer);
-
-    /// The server does not speak the link's era.
-    ///
-    /// @return why nothing can be done about it, empty when it is tried in the other era
-    Optional<String> refused(Link link, String cause);
-
-    void failed(Link link, String cause);
-  }
+  /// Proxies and servers forget connections and sessions that are silent, the hastiest after half a
+  /// minute.
+  static final Duration LONG_SILENCE = Duration.ofSeconds(30);
 
   private sealed interface State {}
 
@@ -58,30 +47,43 @@ final class Link {
 
   private record Ready(UpstreamSession session) implements State {}
 
+  private record Checking(UpstreamSession session, CompletableFuture<UpstreamSession> attempt)
+      implements State {}
+
   private record Failed(String cause) implements State {}
 
   private record Closed() implements State {}
 
   private final UpstreamContext context;
-  private final Opener opener;
+  private final LinkOwner owner;
   private final Audience audience;
   private final Era era;
+  private final CompletableFuture<?> vacancy;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private final Setbacks setbacks;
   private final Wishes wishes;
+  private final SessionMaker maker;
   private final AtomicInteger sessions = new AtomicInteger();
   private State state = new Idle();
   private boolean retrying;
   private @Nullable UpstreamSession opening;
 
-  Link(UpstreamContext context, Opener opener, Audience audience, Era era) {
+  /// @param vacancy completes when the first session may be opened
+  Link(
+      UpstreamContext context,
+      LinkOwner owner,
+      Audience audience,
+      Era era,
+      CompletableFuture<?> vacancy) {
     this.context = context;
-    this.opener = opener;
+    this.owner = owner;
     this.audience = audience;
     this.era = era;
+    this.vacancy = vacancy;
     this.setbacks = new Setbacks(context.settings(), context.time());
     this.wishes = new Wishes(context, audience);
+    this.maker = new SessionMaker(context, wishes, era);
   }
 
   Audience audience() {
@@ -99,15 +101,21 @@ final class Link {
   }
 
   boolean isReady() {
-    return state() instanceof Ready;
+    return current().isPresent();
   }
 
   boolean isConnecting() {
     return state() instanceof Connecting;
   }
 
+  /// Whether something goes on that would end with the link, beside the calls that use it.
+  boolean isBusy() {
+    return !audience.subscriptions().isEmpty()
+        || current().map(UpstreamSession::isBusy).orElse(false);
+  }
+
   int inFlight() {
-    return state() instanceof Ready(var session) ? session.inFlight() : 0;
+    return current().map(UpstreamSession::inFlight).orElse(0);
   }
 
   /// Whether the session that it has is not its first.
@@ -116,26 +124,41 @@ final class Link {
   }
 
   private State state() {
+    return Objects.requireNonNull(locked(() -> state));
+  }
+
+  private <T extends @Nullable Object> T locked(Supplier<T> action) {
     lock.lock();
     try {
-      return state;
+      return action.get();
     } finally {
       lock.unlock();
     }
   }
 
+  /// The session if there is one right now.
+  Optional<UpstreamSession> current() {
+    return Optional.ofNullable(usable(state()));
+  }
+
+  private static @Nullable UpstreamSession usable(State state) {
+    return switch (state) {
+      case Ready(var session) -> session;
+      case Checking(var session, var _) -> session;
+      case Idle(), Connecting(_), Failed(_), Closed() -> null;
+    };
+  }
+
   /// Starts to connect unless that was done before; returns at once.
   void start() {
-    lock.lock();
-    try {
+    locked(() -> {
       if (state instanceof Idle) {
         CompletableFuture<UpstreamSession> _ = connect();
       } else if (state instanceof Failed && !retrying) {
         retryLater();
       }
-    } finally {
-      lock.unlock();
-    }
+      return state;
+    });
   }
 
   /// The session to use, made if there is none; waits for it within the deadline.
@@ -148,10 +171,15 @@ final class Link {
     try {
       switch (state) {
         case Ready(var session) -> {
-          return session;
+          if (era == Era.STATELESS || !session.isSilentFor(LONG_SILENCE)) {
+            return session;
+          }
+          attempt = check(session);
         }
+        case Checking(var _, var running) -> attempt = running;
         case Connecting(var running) -> attempt = running;
-        case Idle(), Failed(_) -> attempt = connect();
+        case Idle() -> attempt = connect();
+        case Failed(var cause) -> attempt = connectAgain(cause);
         case Closed() -> throw unavailable("closed by the gateway");
       }
     } finally {
@@ -160,9 +188,12 @@ final class Link {
     return await(attempt, deadline);
   }
 
-  /// The session if there is one right now.
-  Optional<UpstreamSession> current() {
-    return state() instanceof Ready(var session) ? Optional.of(session) : Optional.empty();
+  private CompletableFuture<UpstreamSession> connectAgain(String cause) {
+    long seconds = setbacks.untilCallsMayTry().toSeconds();
+    if (seconds > 0) {
+      throw unavailable(cause + " (it is tried again by a call in " + seconds + " s)");
+    }
+    return connect();
   }
 
   private UpstreamSession await(CompletableFuture<UpstreamSession> attempt, Deadline deadline)
@@ -180,6 +211,35 @@ final class Link {
     }
   }
 
+  private CompletableFuture<UpstreamSession> check(UpstreamSession session) {
+    var attempt = new CompletableFuture<UpstreamSession>();
+    become(new Checking(session, attempt));
+    var name = "check " + context.settings().name();
+    Thread.ofVirtual().name(name).start(() -> check(session, attempt));
+    return attempt;
+  }
+
+  private void check(UpstreamSession session, CompletableFuture<UpstreamSession> attempt) {
+    try {
+      boolean alive = new Readiness(context, session).isAlive();
+      locked(() -> {
+        if (!(state instanceof Checking)) {
+          throw unavailable("closed by the gateway");
+        }
+        return become(alive ? new Ready(session) : new Connecting(attempt));
+      });
+      if (alive) {
+        attempt.complete(session);
+      } else {
+        log.info("session {} has died of silence, another one is made", audience.label());
+        Thread.ofVirtual().start(session::close);
+        connect(attempt);
+      }
+    } catch (InterruptedException | Rejection closed) {
+      attempt.completeExceptionally(unavailable(String.valueOf(closed.getMessage())));
+    }
+  }
+
   private CompletableFuture<UpstreamSession> connect() {
     var attempt = new CompletableFuture<UpstreamSession>();
     become(new Connecting(attempt));
@@ -188,30 +248,18 @@ final class Link {
   }
 
   private void connect(CompletableFuture<UpstreamSession> attempt) {
-    var end = new SessionEnd();
-    var session = new UpstreamSession(context, audience, era, opener.transport(era), end);
-    end.session = session;
+    var session = new UpstreamSession(context, audience, era, owner.transport(era), this::lost);
     try {
-      var started = context.time().nanos();
+      vacancy.join();
       begin(session);
-      var offer = session.open(opener.patience(era));
-      if (era == Era.HANDSHAKE) { // in the other era every request says what it wants
-        wishes.restore(session, offer);
-      }
+      var offer = maker.open(session, audience.label(), owner.patience(era));
       ready(session);
-      log.info(
-          "server \"{}\" is ready after {} ms ({})",
-          context.settings().name(),
-          TimeUnit.NANOSECONDS.toMillis(context.time().nanos() - started),
-          offer.protocolVersion());
-      opener.reached(this, session, offer);
+      owner.reached(this, session, offer);
       attempt.complete(session);
     } catch (Opening.Refused refused) {
       refused(session, attempt, refused);
-    } catch (Rejection rejection) {
-      var unavailable =
-          Opening.unreached(context.settings().name(), rejection, opener.patience(era));
-      if (opener.isGuess(era)) {
+    } catch (Rejection unavailable) {
+      if (owner.isGuess(era)) {
         refused(session, attempt, new Opening.Refused(cause(unavailable)));
       } else {
         notReached(session, attempt, unavailable);
@@ -228,114 +276,80 @@ final class Link {
       UpstreamSession session,
       CompletableFuture<UpstreamSession> attempt,
       Opening.Refused refused) {
-    var hopeless = opener.refused(this, String.valueOf(refused.getMessage()));
+    var hopeless = owner.refused(this, String.valueOf(refused.getMessage()));
     if (hopeless.isPresent()) {
       notReached(session, attempt, unavailable(hopeless.get()));
       return;
     }
     Thread.ofVirtual().start(session::close);
-    lock.lock();
-    try {
-      if (!(state instanceof Closed)) {
-        become(new Idle());
-      }
-    } finally {
-      lock.unlock();
-    }
+    locked(() -> state instanceof Closed ? state : become(new Idle()));
     attempt.completeExceptionally(refused);
   }
 
   /// From here on closing the link ends the session too, however far it got.
   private void begin(UpstreamSession session) {
-    lock.lock();
-    try {
+    locked(() -> {
       if (state instanceof Closed) {
         throw unavailable("closed by the gateway");
       }
       opening = session;
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  /// Hears that a session's connection ended, also before the session is in use.
-  private final class SessionEnd implements java.util.function.Consumer<String> {
-    private volatile @Nullable UpstreamSession session;
-
-    @Override
-    public void accept(String cause) {
-      if (session != null) {
-        lost(session, cause);
-      }
-    }
+      setbacks.starting();
+      return state;
+    });
   }
 
   private void ready(UpstreamSession session) {
-    lock.lock();
-    try {
+    locked(() -> {
       if (session.isEnded() || state instanceof Closed) {
         throw unavailable(session.endCause());
       }
-      become(new Ready(session));
       setbacks.ready();
       sessions.incrementAndGet();
-    } finally {
-      lock.unlock();
-    }
+      return become(new Ready(session));
+    });
   }
 
-  private void become(State next) {
+  private State become(State next) {
     state = next;
     changed.signalAll();
+    return next;
   }
 
   private void notReached(
       UpstreamSession session, CompletableFuture<UpstreamSession> attempt, Rejection rejection) {
     Thread.ofVirtual().start(session::close);
-    failed(cause(rejection));
-    attempt.completeExceptionally(rejection);
+    var cause = cause(rejection);
+    boolean open = fail(cause, state -> !(state instanceof Closed));
+    attempt.completeExceptionally(
+        open && state() instanceof Failed(var why) ? unavailable(why) : rejection);
   }
 
   /// A session is of no more use.
   void lost(UpstreamSession session, String cause) {
-    lock.lock();
-    try {
-      if (!(state instanceof Ready(var current)) || current != session) {
-        return;
-      }
-      setbacks.lost();
-      becomeFailed(cause);
-    } finally {
-      lock.unlock();
+    boolean current = fail(cause, state -> state instanceof Ready(var ready) && ready == session);
+    if (current) {
+      Thread.ofVirtual().start(session::retire);
     }
-    Thread.ofVirtual().start(session::retire);
-    tellFailed(cause);
   }
 
-  private void failed(String cause) {
-    lock.lock();
-    try {
-      if (state instanceof Closed) {
-        return;
-      }
-      becomeFailed(cause);
-    } finally {
-      lock.unlock();
+  /// Becomes failed if the state is one for that, and tells the owner.
+  private boolean fail(String cause, Predicate<State> applies) {
+    var why = locked(() -> applies.test(state) ? becomeFailed(cause) : null);
+    if (why != null) {
+      log.warn("server \"{}\" is unavailable: {}", context.settings().name(), why);
+      owner.failed(this, why);
     }
-    tellFailed(cause);
+    return why != null;
   }
 
-  private void becomeFailed(String cause) {
-    become(new Failed(cause));
+  private String becomeFailed(String cause) {
     setbacks.another();
+    var why = setbacks.explain(cause);
+    become(new Failed(why));
     if (!retrying) {
       retryLater();
     }
-  }
-
-  private void tellFailed(String cause) {
-    log.warn("server \"{}\" is unavailable: {}", context.settings().name(), cause);
-    opener.failed(this, cause);
+    return why;
   }
 
   private void retryLater() {
@@ -367,17 +381,13 @@ final class Link {
   }
 
   void close() {
-    UpstreamSession last;
-    lock.lock();
-    try {
-      last = state instanceof Ready(var session) ? session : opening;
-      become(new Closed());
-    } finally {
-      lock.unlock();
-    }
-    if (last != null) {
-      last.close();
-    }
+    var last =
+        locked(() -> {
+          var open = usable(state);
+          become(new Closed());
+          return open == null ? opening : open;
+        });
+    Optional.ofNullable(last).ifPresent(UpstreamSession::close);
   }
 
   private static String cause(Rejection unavailable) {

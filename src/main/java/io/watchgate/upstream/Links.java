@@ -1,199 +1,187 @@
 package io.watchgate.upstream;
 
+import io.watchgate.flow.Call;
+import io.watchgate.flow.Deadline;
 import io.watchgate.flow.GatewayClient;
 import io.watchgate.flow.Rejection;
+import io.watchgate.flow.Rejection.Reach;
 import io.watchgate.flow.Rejection.Reach;
 import io.watchgate.flow.Rejection.Unavailable;
 import io.watchgate.flow.Session;
 import io.watchgate.mcp.Era;
+import io.watchgate.mcp.Method;
+import io.watchgate.upstream.SessionPool.Want;
+import io.watchgate.upstream.UpstreamSettings.Remote;
 import io.watchgate.upstream.UpstreamSettings.SessionScope;
-import java.util.ArrayList;
-import java.util.List;
+import io.watchgate.upstream.UpstreamSettings.Wire;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// The links to one server. In the era of handshakes every client has one of its own, unless all
-/// share one; it comes with the client's first call and goes with the client. Where requests stand
-/// for themselves one link serves everybody. Safe for any number of threads.
+/// The links to one server. In the era of handshakes a call uses the link of its client, of what it
+/// named ({@link KeyedSession}), or of everybody where all share one: they are in a pool. Where
+/// requests stand for themselves one link serves everybody. Safe for any number of threads.
 final class Links {
   private final UpstreamContext context;
-  private final Link.Opener opener;
-  private final Runnable onEmpty;
-  private final ConcurrentHashMap<String, Link> byClient = new ConcurrentHashMap<>();
-  private final ConcurrentHashMap<String, ExclusiveLinks> exclusive = new ConcurrentHashMap<>();
-  private final Set<Thread> closing = ConcurrentHashMap.newKeySet();
-  private volatile @Nullable Link stateless;
+  private final LinkOwner owner;
+  private final Closings closings;
+  private final SessionPool pool;
+  private final Set<String> watched = ConcurrentHashMap.newKeySet();
+  private @Nullable Link stateless;
   private volatile boolean closed;
 
-  /// @param onEmpty runs when the last client's link is gone
-  Links(UpstreamContext context, Link.Opener opener, Runnable onEmpty) {
+  /// @param onEmpty runs when the last link of a client is gone
+  Links(UpstreamContext context, LinkOwner owner, Runnable onEmpty) {
     this.context = context;
-    this.opener = opener;
-    this.onEmpty = onEmpty;
+    this.owner = owner;
+    this.closings = new Closings(context.settings().name());
+    this.pool = new SessionPool(context, owner, onEmpty, closings);
   }
 
-  /// The link for a session, made if there is none.
-  Link to(Session session, Era era) {
-    return switch (era) {
-      case STATELESS -> statelessLink();
-      case HANDSHAKE ->
-          isShared() || session == GatewayClient.INSTANCE ? ownLink() : clientLink(session);
-    };
+  /// The use of a link by one call, until it is closed.
+  record Lease(Link link, Runnable giveBack) implements AutoCloseable {
+    @Override
+    public void close() {
+      giveBack.run();
+    }
+  }
+
+  /// The link of a session, made if there is none; waits for room, within the deadline.
+  ///
+  /// @param alone whether no other such call of the session may use the link at the same time
+  /// @throws Rejection when there is no room
+  Lease take(Session session, Era era, boolean alone, Deadline deadline)
+      throws InterruptedException {
+    if (era == Era.STATELESS) {
+      return new Lease(stateless(), () -> {});
+    }
+    var place = pool.take(new Want(user(session), alone), deadline);
+    watch(session);
+    return new Lease(place.link(), () -> pool.giveBack(place, alone));
+  }
+
+  /// The link for a call.
+  Lease take(Call call, Era era) throws InterruptedException {
+    return take(call.client().session(), era, isExclusive(call, era), call.deadline());
+  }
+
+  /// Whether the server could ask for input without saying for which call it does: a server on a
+  /// pipe, whose stateless client must be asked for the right one.
+  private boolean isExclusive(Call call, Era era) {
+    var client = call.client().session();
+    return era == Era.HANDSHAKE
+        && client.version().isStateless()
+        && !client.capabilities().members().isEmpty()
+        && !isShared()
+        && !(context.settings().target() instanceof Remote(_, _, var wire)
+            && wire == Wire.STREAMABLE_HTTP)
+        && Method.mayRequireInput(call.method());
+  }
+
+  /// Starts to connect for a session where there is room; returns at once.
+  void prepare(Session session, Era era) {
+    if (era == Era.STATELESS) {
+      stateless().start();
+      return;
+    }
+    var place = pool.prepare(user(session));
+    watch(session);
+    if (place != null) {
+      place.link().start();
+    }
   }
 
   /// The link of a session if it has one.
   @Nullable Link existing(Session session, Era era) {
-    var key = isShared() ? GatewayClient.INSTANCE.key() : session.key();
-    return era == Era.STATELESS ? stateless : byClient.get(key);
+    if (era == Era.STATELESS) {
+      return everybodys();
+    }
+    var place = pool.existing(user(session));
+    return place == null ? null : place.link();
+  }
+
+  private Session user(Session session) {
+    return isShared() ? GatewayClient.INSTANCE : session;
   }
 
   private boolean isShared() {
     return context.settings().sessions() == SessionScope.SHARED;
   }
 
-  private Link statelessLink() {
-    var existing = stateless;
-    if (existing != null) {
-      return existing;
-    }
-    synchronized (byClient) {
-      requireOpen();
-      var link = stateless;
-      if (link == null) {
-        link = link(null, Era.STATELESS);
-        stateless = link;
-      }
-      return link;
-    }
-  }
-
-  private Link clientLink(Session session) {
-    var existing = byClient.get(session.key());
-    return existing == null ? newLink(session) : existing;
-  }
-
-  /// A client that declares nothing takes over the gateway's own link, which declared nothing
-  /// either: that spares it the wait for a new process.
-  private Link newLink(Session session) {
-    Link link;
-    synchronized (byClient) {
-      requireOpen();
-      link = byClient.get(session.key());
-      if (link != null) {
-        return link;
-      }
-      if (session.capabilities().members().isEmpty()) {
-        link = byClient.remove(GatewayClient.INSTANCE.key());
-      }
-      if (link == null) {
-        link = link(session, Era.HANDSHAKE);
-      } else {
-        link.audience().claim(session);
-      }
-      byClient.put(session.key(), link);
-    }
-    session.onClose(() -> drop(session.key()));
-    return link;
-  }
-
-  /// Links for calls of a session that must not share one.
-  ExclusiveLinks exclusive(Session session) {
-    var first = clientLink(session);
-    return exclusive.computeIfAbsent(
-        session.key(),
-        _ ->
-            new ExclusiveLinks(
-                context.settings().name(), first, () -> link(session, Era.HANDSHAKE)));
-  }
-
-  private Link ownLink() {
-    synchronized (byClient) {
-      requireOpen();
-      return byClient.computeIfAbsent(GatewayClient.INSTANCE.key(), _ -> link(null, Era.HANDSHAKE));
-    }
-  }
-
-  /// @param owner the one client of the link, null for everybody
-  private Link link(@Nullable Session owner, Era era) {
-    return new Link(context, opener, new Audience(context, owner), era);
-  }
-
-  private void requireOpen() {
+  private synchronized Link stateless() {
     if (closed) {
       throw new Rejection(
           new Unavailable(context.settings().name(), "closed by the gateway", Reach.NOT_SENT));
     }
+    var link = stateless;
+    if (link == null) {
+      var everybody = new Audience(context, GatewayClient.INSTANCE);
+      var atOnce = CompletableFuture.completedFuture(null);
+      link = new Link(context, owner, everybody, Era.STATELESS, atOnce);
+      stateless = link;
+    }
+    return link;
   }
 
-  private void drop(String key) {
-    var link = byClient.remove(key);
-    if (link != null) {
-      close(link);
+  private synchronized @Nullable Link everybodys() {
+    return stateless;
+  }
+
+  /// Hears when the client is gone, once for all that it uses.
+  private void watch(Session session) {
+    var client = KeyedSession.client(session);
+    if (client != GatewayClient.INSTANCE && watched.add(client.key())) {
+      client.onClose(() -> left(client));
     }
-    var others = exclusive.remove(key);
-    if (others != null) {
-      others.others().forEach(this::close);
-    }
-    if (byClient.isEmpty()) {
-      onEmpty.run();
-    }
+  }
+
+  private void left(Session client) {
+    watched.remove(client.key());
+    pool.removeIf(place -> place.link().audience().leave(client));
   }
 
   /// The gateway's own link has done its work once another one is up.
   void dropStandby(Link reached) {
-    var own = byClient.get(GatewayClient.INSTANCE.key());
+    var own = existing(GatewayClient.INSTANCE, Era.HANDSHAKE);
     if (own != null && own != reached && !isShared()) {
-      drop(GatewayClient.INSTANCE.key());
+      pool.removeOwn();
     }
+  }
+
+  /// Those in the pool: sessions that there are, or will be as soon as they are connected.
+  int inUse() {
+    return pool.places().size();
+  }
+
+  /// The most that there may be in the pool.
+  int max() {
+    return isShared() ? 1 : context.settings().pool().max();
+  }
+
+  /// Calls that wait for room in the pool.
+  int waiting() {
+    return pool.waiting();
   }
 
   Stream<Link> all() {
-    var one = stateless;
-    var ofClients =
-        Stream.concat(
-            byClient.values().stream(),
-            exclusive.values().stream().flatMap(ExclusiveLinks::others));
-    return one == null ? ofClients : Stream.concat(Stream.of(one), ofClients);
-  }
-
-  /// Ends all links; waits for them, but not longer than they are given to end.
-  void close() {
-    List<Link> open;
-    synchronized (byClient) {
-      closed = true;
-      open = new ArrayList<>(all().toList());
-      byClient.clear();
-      exclusive.clear();
-      stateless = null;
-    }
-    open.forEach(this::close);
-    closing.forEach(Links::join);
+    return Stream.concat(Stream.ofNullable(everybodys()), pool.places().stream().map(Place::link));
   }
 
   boolean isClosed() {
     return closed;
   }
 
-  /// A server may take seconds to end: nobody waits for that but the gateway's own end.
-  private void close(Link link) {
-    var thread =
-        Thread.ofVirtual()
-            .name("close " + context.settings().name())
-            .unstarted(() -> {
-              link.close();
-              closing.remove(Thread.currentThread());
-            });
-    closing.add(thread);
-    thread.start();
-  }
-
-  private static void join(Thread thread) {
-    try {
-      thread.join();
-    } catch (InterruptedException _) {
-      Thread.currentThread().interrupt();
+  /// Ends all links; waits for them, but not longer than they are given to end.
+  void close() {
+    synchronized (this) {
+      closed = true;
+      if (stateless != null) {
+        closings.close(stateless);
+      }
     }
+    pool.close();
+    closings.ended().join();
   }
 }

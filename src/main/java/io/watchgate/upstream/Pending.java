@@ -8,6 +8,7 @@ import io.watchgate.flow.Time;
 import io.watchgate.jsonrpc.Field;
 import io.watchgate.jsonrpc.Json;
 import io.watchgate.jsonrpc.Request;
+import io.watchgate.jsonrpc.RequestId;
 import io.watchgate.jsonrpc.Response;
 import io.watchgate.mcp.ListKind;
 import io.watchgate.mcp.Method;
@@ -63,6 +64,14 @@ final class Pending {
 
   long id() {
     return id;
+  }
+
+  /// The request as the server gets it.
+  Request outgoing() {
+    var outgoing = request.withId(RequestId.of(id));
+    return progressToken().isPresent()
+        ? outgoing.with(Field.META_PROGRESS_TOKEN, Json.trusted(Long.toString(id)))
+        : outgoing;
   }
 
   Client client() {

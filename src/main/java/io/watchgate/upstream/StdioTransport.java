@@ -35,8 +35,8 @@ final class StdioTransport implements Transport {
   }
 
   @Override
-  public void open(Receiver receiver, Deadline deadline) throws IOException {
-    var started = ChildProcess.start(server, command);
+  public void open(Receiver receiver, Deadline deadline) throws IOException, InterruptedException {
+    var started = SpawnLimit.OF_GATEWAY.start(() -> ChildProcess.start(server, command), deadline);
     child = started;
     writer = new LineWriter(server + " stdin", started.input());
     Thread.ofPlatform().name(server + " stdout").daemon().start(() -> read(started, receiver));

@@ -103,16 +103,18 @@ final class StreamableHttpTransport implements Transport {
     }
   }
 
-  /// A status that is an error: the session is over, the body says it in JSON-RPC, or neither.
+  /// A status that is an error: the session is over, the body says it in JSON-RPC, or neither. A
+  /// session that is not ready yet is none that is over.
   private void refused(
       HttpExchange exchange, int status, boolean inSession, @Nullable Pending pending)
       throws IOException, SessionGone, InterruptedException {
-    if (inSession && status == 404) {
+    boolean inUse = inSession && listening != null;
+    if (inUse && status == 404) {
       throw sessionLost();
     }
     var refusal = HttpRefusal.read(exchange, status);
     // Servers made after early examples of the SDKs say 400 where the specification wants 404.
-    if (inSession && status == 400 && refusal.error().filter(this::isAboutSession).isPresent()) {
+    if (inUse && status == 400 && refusal.error().filter(this::isAboutSession).isPresent()) {
       throw sessionLost();
     }
     boolean counts = protocolVersion.isPresent() || refusal.isOfTheRequest();

@@ -28,6 +28,7 @@ import io.watchgate.upstream.UpstreamSettings.SessionScope;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
@@ -55,6 +56,10 @@ public final class Upstream implements Server, AutoCloseable {
   private @Nullable HeldListening listening;
   private volatile Optional<Offer> offer = Optional.empty();
   private volatile Optional<Failure> lastFailure = Optional.empty();
+
+  /// Whether the last that was heard of the server was good: without any session it can be called.
+  private volatile boolean well;
+
   private volatile long begunNanos;
 
   /// Whether a link is kept up while there is no client: a client that comes finds the server warm.
@@ -71,15 +76,11 @@ public final class Upstream implements Server, AutoCloseable {
       UpstreamSettings settings, Terms terms, ServerEvents events, Transports.Wiring wiring)
       throws IOException {
     this.context = new UpstreamContext(this, settings, terms, events);
-    this.links = new Links(context, new Opener(), this::clientsGone);
+    this.links = new Links(context, new Owner(), this::clientsGone);
     this.eras = new Eras(settings.target(), terms.time()::nanos);
     this.statelessRequests = new StatelessRequests(context);
     this.transports = wiring.to(settings, terms.limits());
     this.begunNanos = terms.time().nanos();
-  }
-
-  private boolean isRemote() {
-    return context.settings().target() instanceof Remote;
   }
 
   @Override
@@ -90,15 +91,15 @@ public final class Upstream implements Server, AutoCloseable {
   @Override
   public Era era(Session session, Deadline deadline) throws InterruptedException {
     if (eras.isWorthAsking(session)) {
-      links.to(session, session.version().era()).start();
+      links.prepare(session, session.version().era());
     }
     for (int attempt = 0; attempt <= MAX_ATTEMPTS; attempt++) {
       var era = eras.choose(session);
       if (eras.isSpoken(era)) {
         return era;
       }
-      try {
-        UpstreamSession _ = links.to(session, era).session(deadline);
+      try (var lease = links.take(session, era, false, deadline)) {
+        UpstreamSession _ = lease.link().session(deadline);
       } catch (Opening.Refused _) {
         // the other era is next
       }
@@ -115,25 +116,14 @@ public final class Upstream implements Server, AutoCloseable {
     if (call.message() instanceof Notification) {
       return notice(call, links.existing(session, era));
     }
-    var link = links.to(session, era);
-    return switch (call.method()) {
-      case Method.SET_LEVEL -> setLevel(call, link);
-      case Method.RESOURCES_SUBSCRIBE -> subscribe(call, link);
-      case Method.RESOURCES_UNSUBSCRIBE -> unsubscribe(call, link);
-      default ->
-          new Reply.Answered(
-              ExclusiveLinks.areNeeded(call, context.settings(), link.era())
-                  ? sendAlone(call, links.exclusive(session))
-                  : send(call, link));
-    };
-  }
-
-  private Response sendAlone(Call call, ExclusiveLinks pool) throws InterruptedException {
-    var link = pool.take(call.deadline());
-    try {
-      return send(call, link);
-    } finally {
-      pool.giveBack(link);
+    try (var lease = links.take(call, era)) {
+      var link = lease.link();
+      return switch (call.method()) {
+        case Method.SET_LEVEL -> setLevel(call, link);
+        case Method.RESOURCES_SUBSCRIBE -> subscribe(call, link);
+        case Method.RESOURCES_UNSUBSCRIBE -> unsubscribe(call, link);
+        default -> new Reply.Answered(send(call, link));
+      };
     }
   }
 
@@ -150,8 +140,8 @@ public final class Upstream implements Server, AutoCloseable {
           why = String.valueOf(gone.getMessage());
           link.lost(session, why);
         }
-      } catch (Opening.Refused refused) {
-        why = otherRevision(refused);
+      } catch (Opening.Refused refused) { // the call was put in the era that is over
+        throw new Rejection(new Unavailable(name(), otherRevision(refused), Reach.NOT_SENT));
       }
     }
     throw new Rejection(new Unavailable(name(), why, Reach.NOT_SENT));
@@ -250,7 +240,7 @@ public final class Upstream implements Server, AutoCloseable {
       begunNanos = context.time().nanos();
     }
     standby |= session == GatewayClient.INSTANCE;
-    links.to(session, eras.choose(session)).start();
+    links.prepare(session, eras.choose(session));
   }
 
   @Override
@@ -274,8 +264,11 @@ public final class Upstream implements Server, AutoCloseable {
     if (links.all().anyMatch(Link::isReady)) {
       return new ServerStatus(State.READY, offer, Optional.empty());
     }
-    return !firstContact.isDone() || links.all().anyMatch(Link::isConnecting)
-        ? new ServerStatus(State.CONNECTING, offer, Optional.of("still connecting"))
+    if (!firstContact.isDone() || links.all().anyMatch(Link::isConnecting)) {
+      return new ServerStatus(State.CONNECTING, offer, Optional.of("still connecting"));
+    }
+    return well
+        ? new ServerStatus(State.READY, offer, Optional.empty())
         : new ServerStatus(State.FAILED, offer, lastFailure.map(Failure::cause));
   }
 
@@ -287,6 +280,23 @@ public final class Upstream implements Server, AutoCloseable {
   /// Sessions that are open now.
   public int sessions() {
     return (int) links.all().filter(Link::isReady).count();
+  }
+
+  /// The sessions that are limited in number.
+  ///
+  /// @param inUse sessions that there are, or will be as soon as they are connected
+  /// @param waiting calls that wait for one
+  /// @param max sessions at most
+  /// @param lastCreation nanoseconds that it took to make the last one, empty when there was none
+  /// @param slowCreation nanoseconds that 99 % of the newest did not exceed
+  public record Sessions(
+      int inUse, int waiting, int max, OptionalLong lastCreation, OptionalLong slowCreation) {}
+
+  /// How the sessions with the server are used.
+  public Sessions pool() {
+    var creations = context.creations();
+    return new Sessions(
+        links.inUse(), links.waiting(), links.max(), creations.last(), creations.percentile(0.99));
   }
 
   /// How often a session was made again after it was lost.
@@ -325,7 +335,7 @@ public final class Upstream implements Server, AutoCloseable {
     transports.close();
   }
 
-  private final class Opener implements Link.Opener {
+  private final class Owner implements LinkOwner {
     @Override
     public Transport transport(Era era) {
       return transports.next(era);
@@ -342,7 +352,7 @@ public final class Upstream implements Server, AutoCloseable {
     public boolean isGuess(Era era) {
       return era == Era.STATELESS
           && !eras.isSpoken(era)
-          && (!isRemote() || eras.isSpoken(era.other()));
+          && (!(context.settings().target() instanceof Remote) || eras.isSpoken(era.other()));
     }
 
     @Override
@@ -352,6 +362,7 @@ public final class Upstream implements Server, AutoCloseable {
         eras.keepsNoSessions();
       }
       offer = Optional.of(newest);
+      well = true;
       if (link.isRestarted()) {
         restarts.incrementAndGet();
       }
@@ -367,13 +378,14 @@ public final class Upstream implements Server, AutoCloseable {
     public Optional<String> refused(Link link, String cause) {
       var hopeless = eras.refused(link.era(), cause);
       if (hopeless.isEmpty() && !eras.isSpoken(link.era().other()) && !links.isClosed()) {
-        links.to(link.audience().client(), link.era().other()).start();
+        links.prepare(link.audience().client(), link.era().other());
       }
       return hopeless;
     }
 
     @Override
     public void failed(Link link, String cause) {
+      well = false;
       lastFailure = Optional.of(new Failure(cause, context.time().nanos()));
       firstContact.complete(null);
     }

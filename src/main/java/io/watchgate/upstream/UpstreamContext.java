@@ -20,6 +20,7 @@ final class UpstreamContext {
   private final Upstream.Terms terms;
   private final ServerEvents events;
   private final MirroredHeaders mirrors = new MirroredHeaders();
+  private final CreationTimes creations = new CreationTimes();
   private final AtomicLong ids = new AtomicLong();
   private final AtomicLong garbage = new AtomicLong();
 
@@ -59,6 +60,10 @@ final class UpstreamContext {
   /// The point in time at which this has passed.
   Deadline after(Duration duration) {
     return Deadline.after(duration, terms.time());
+  }
+
+  CreationTimes creations() {
+    return creations;
   }
 
   MirroredHeaders mirrors() {

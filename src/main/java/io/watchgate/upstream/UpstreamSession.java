@@ -26,7 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,11 +41,12 @@ final class UpstreamSession implements Transport.Receiver, AutoCloseable {
   private final Audience audience;
   private final Era era;
   private final Transport transport;
-  private final Consumer<String> onEnd;
+  private final BiConsumer<UpstreamSession, String> onEnd;
   private final ConcurrentHashMap<Long, Pending> pendings = new ConcurrentHashMap<>();
   private final ServerAsks asks;
   private final Attribution attribution;
   private volatile @Nullable String ended;
+  private volatile long heardNanos;
 
   /// @param audience for whom the session is
   /// @param era how the server is spoken to
@@ -55,12 +56,13 @@ final class UpstreamSession implements Transport.Receiver, AutoCloseable {
       Audience audience,
       Era era,
       Transport transport,
-      Consumer<String> onEnd) {
+      BiConsumer<UpstreamSession, String> onEnd) {
     this.context = context;
     this.audience = audience;
     this.era = era;
     this.transport = transport;
     this.onEnd = onEnd;
+    this.heardNanos = context.time().nanos();
     this.attribution = new Attribution(audience, era, pendings.values());
     this.asks =
         new ServerAsks(context.settings().name(), this::answer, this::forward, this::askEnded);
@@ -68,25 +70,20 @@ final class UpstreamSession implements Transport.Receiver, AutoCloseable {
 
   /// Connects and asks the server what it offers; nothing else may be sent before this returns.
   ///
-  /// @param patience how long that may take
   /// @throws Opening.Refused when the server does not speak the session's era
   /// @throws Rejection when the server cannot be reached, or not in time
-  Offer open(Duration patience) throws Opening.Refused, InterruptedException {
-    var deadline = context.after(patience);
+  Offer open(Deadline deadline) throws Opening.Refused, InterruptedException {
     try {
+      var patience = Duration.ofNanos(deadline.remainingNanos());
       transport.open(this, deadline);
       var client = audience.client();
       var request = Opening.request(era, client.capabilities(), context.self());
-      var answer = exchange(request, pending(request, client, patience, deadline));
+      var answer = exchange(pending(request, client, patience, deadline));
       if (era == Era.STATELESS && StatelessRequests.mayBeRepeated(answer)) {
-        answer = exchange(request, pending(request, client, patience, deadline));
+        answer = exchange(pending(request, client, patience, deadline));
       }
       var offer = Opening.offer(era, answer);
       transport.agreed(offer.protocolVersion());
-      if (era == Era.HANDSHAKE) {
-        transport.send(Notification.of(Method.INITIALIZED).toBytes(), null);
-        transport.listen();
-      }
       return offer;
     } catch (SessionGone e) {
       throw unavailable("handshake failed: " + e.getMessage(), Reach.NOT_SENT);
@@ -98,6 +95,11 @@ final class UpstreamSession implements Transport.Receiver, AutoCloseable {
     } catch (IOException e) {
       throw unavailable("cannot connect: " + e.getMessage(), Transport.reach(e));
     }
+  }
+
+  /// The server is ready, and may speak up by itself from now on.
+  void listen() {
+    transport.listen();
   }
 
   /// Sends a call's message and waits for the answer.
@@ -119,7 +121,7 @@ final class UpstreamSession implements Transport.Receiver, AutoCloseable {
   private Response request(Call call) throws IOException, SessionGone, InterruptedException {
     var pending = pending(call.request(), call.client(), silence(call), call.deadline());
     try {
-      return exchange(call.request(), pending).withId(call.request().id());
+      return exchange(pending).withId(call.request().id());
     } catch (InterruptedException interrupted) {
       cancel(pending.id(), call.cancellation().reason().orElse("cancelled by the client"));
       throw interrupted;
@@ -131,10 +133,11 @@ final class UpstreamSession implements Transport.Receiver, AutoCloseable {
     }
   }
 
-  /// A listening is silent until something happens, and the result of a task until it has ended.
+  /// A listening is silent until something happens, and the result of a task until it has ended; a
+  /// ping has a deadline of its own.
   private Duration silence(Call call) {
     return switch (call.method()) {
-      case Method.LISTEN, Method.TASKS_RESULT -> Duration.ofNanos(call.deadline().remainingNanos());
+      case Method.LISTEN, Method.TASKS_RESULT, Method.PING -> Duration.ofNanos(call.deadline().remainingNanos());
       default -> context.settings().requestTimeout();
     };
   }
@@ -149,12 +152,12 @@ final class UpstreamSession implements Transport.Receiver, AutoCloseable {
         new Pending.Timing(context.time(), silence, deadline, asks::areOpen));
   }
 
-  private Response exchange(Request request, Pending pending)
+  private Response exchange(Pending pending)
       throws IOException, SessionGone, InterruptedException {
     pendings.put(pending.id(), pending);
     try {
       requireAlive();
-      transport.send(outgoing(request, pending.id()).toBytes(), pending);
+      transport.send(pending.outgoing().toBytes(), pending);
       return pending.await();
     } catch (HttpExchange.TimeOver _) {
       throw pending.timedOut();
@@ -164,13 +167,6 @@ final class UpstreamSession implements Transport.Receiver, AutoCloseable {
         pending.fail(unavailable("given up", Reach.SENT));
       }
     }
-  }
-
-  private static Request outgoing(Request request, long id) {
-    var outgoing = request.withId(RequestId.of(id));
-    return request.field(Field.META_PROGRESS_TOKEN).isPresent()
-        ? outgoing.with(Field.META_PROGRESS_TOKEN, Json.trusted(Long.toString(id)))
-        : outgoing;
   }
 
   /// Tells the server that nobody waits any more (specification, cancellation), off the caller's
@@ -190,6 +186,7 @@ final class UpstreamSession implements Transport.Receiver, AutoCloseable {
 
   @Override
   public void received(byte[] bytes, @Nullable Pending related) {
+    heardNanos = context.time().nanos();
     try {
       take(bytes, related);
     } catch (RuntimeException fault) { // supervised edge: one message must not end the reading
@@ -342,13 +339,13 @@ final class UpstreamSession implements Transport.Receiver, AutoCloseable {
     asks.cancelAll();
     var failure = unavailable(cause, Reach.SENT);
     pendings.values().forEach(pending -> pending.fail(failure));
-    onEnd.accept(cause);
+    onEnd.accept(this, cause);
   }
 
   @Override
   public void expired(String cause) {
     ended = cause;
-    onEnd.accept(cause);
+    onEnd.accept(this, cause);
   }
 
   /// Whether the server remembers the client between two requests.
@@ -368,6 +365,16 @@ final class UpstreamSession implements Transport.Receiver, AutoCloseable {
 
   int inFlight() {
     return (int) pendings.values().stream().filter(pending -> !pending.isListening()).count();
+  }
+
+  /// Whether a call is under way on it, or the server waits for a client.
+  boolean isBusy() {
+    return inFlight() > 0 || asks.areOpen();
+  }
+
+  /// Whether nothing is under way, and nothing was heard of the server for so long.
+  boolean isSilentFor(Duration time) {
+    return !isBusy() && context.time().nanos() - heardNanos > time.toNanos();
   }
 
   @Override

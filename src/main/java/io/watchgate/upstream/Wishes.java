@@ -31,7 +31,7 @@ final class Wishes {
   }
 
   private synchronized @Nullable LogLevel level() {
-    return level == null ? audience.client().logLevel().orElse(null) : level;
+    return level == null ? audience.logLevel().orElse(null) : level;
   }
 
   /// Brings a new session to where the last one was.

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.watchgate.admin.GatewayStatus.Connections;
 import io.watchgate.admin.GatewayStatus.LastError;
 import io.watchgate.admin.GatewayStatus.Latency;
+import io.watchgate.admin.GatewayStatus.Pool;
 import io.watchgate.admin.GatewayStatus.Traffic;
 import io.watchgate.admin.GatewayStatus.Upstream;
 import io.watchgate.flow.Refusals;
@@ -20,7 +21,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -41,7 +41,11 @@ class AdminServerTest {
           "stdio",
           State.READY,
           Optional.of("2025-11-25"),
-          new Connections(1, 2, 0, OptionalInt.of(1), 3),
+          new Connections(
+              1,
+              2,
+              new Pool(1, 4, 10, OptionalLong.of(123_000_000), OptionalLong.of(250_000_000)),
+              3),
           new Traffic(
               120,
               4,
@@ -58,7 +62,7 @@ class AdminServerTest {
           "http",
           State.CONNECTING,
           Optional.empty(),
-          new Connections(0, 0, 0, OptionalInt.empty(), 0),
+          new Connections(0, 0, new Pool(0, 0, 1, OptionalLong.empty(), OptionalLong.empty()), 0),
           new Traffic(
               0, 0, 0, new Latency(OptionalLong.empty(), OptionalLong.empty(), 0, Duration.ZERO)),
           Optional.empty());
@@ -125,14 +129,16 @@ class AdminServerTest {
                 + "\"max_concurrent_observed\":41,\"sessions\":2,\"upstreams\":["
                 + "{\"name\":\"files\",\"transport\":\"stdio\",\"state\":\"ready\","
                 + "\"era\":\"2025-11-25\",\"sessions\":1,\"in_flight\":2,"
-                + "\"pool\":{\"in_use\":1,\"waiting\":0,\"max\":1},"
+                + "\"pool\":{\"in_use\":1,\"waiting\":4,\"max\":10},"
+                + "\"session_creation_ms\":{\"last\":123.000,\"p99\":250.000},"
                 + "\"circuit_breaker\":\"closed\",\"restarts\":3,"
                 + "\"last_error\":{\"time\":\"2026-01-02T03:04:05.000Z\","
                 + "\"message\":\"status 7: \\\"no\\\"\"},"
                 + "\"latency_ms\":{\"p50\":1.200,\"p99\":9.800},\"calls\":120,\"errors\":4},"
                 + "{\"name\":\"odd\\\"\\\\\\nname\",\"transport\":\"http\","
                 + "\"state\":\"connecting\",\"era\":null,\"sessions\":0,\"in_flight\":0,"
-                + "\"pool\":{\"in_use\":0,\"waiting\":0,\"max\":null},"
+                + "\"pool\":{\"in_use\":0,\"waiting\":0,\"max\":1},"
+                + "\"session_creation_ms\":{\"last\":null,\"p99\":null},"
                 + "\"circuit_breaker\":\"closed\",\"restarts\":0,\"last_error\":null,"
                 + "\"latency_ms\":{\"p50\":null,\"p99\":null},\"calls\":0,\"errors\":0}]}");
   }
@@ -156,6 +162,9 @@ class AdminServerTest {
             "watchgate_upstream_up{upstream=\"files\"} 1",
             "watchgate_upstream_up{upstream=\"odd\\\"\\\\\\nname\"} 0",
             "watchgate_upstream_sessions{upstream=\"files\"} 1",
+            "watchgate_upstream_pool_in_use{upstream=\"files\"} 1",
+            "watchgate_upstream_pool_waiting{upstream=\"files\"} 4",
+            "watchgate_upstream_pool_max{upstream=\"files\"} 10",
             "watchgate_upstream_requests_in_flight{upstream=\"files\"} 2",
             "# TYPE watchgate_upstream_restarts_total counter",
             "watchgate_upstream_restarts_total{upstream=\"files\"} 3",

@@ -108,10 +108,7 @@ class ConfigLoaderTest {
         .isEqualTo(new Logging("INFO", true, Optional.empty(), 10, 5, false));
     assertThat(config.inactive())
         .containsExactly(
-            "proxy.upstreams[search].pool",
-            "proxy.upstreams[search].retry",
-            "proxy.upstreams[search].circuit_breaker",
-            "plugins");
+            "proxy.upstreams[search].retry", "proxy.upstreams[search].circuit_breaker", "plugins");
     assertThat(config.upstreams())
         .containsExactly(
             new UpstreamSettings(

@@ -42,6 +42,10 @@ final class EventsEndpoint {
       StreamableEndpoint.refuse(exchange, 404, -32001, "Session not found");
       return;
     }
+    if (!body.contains("\"initialize\"") && server.isTooEarly(connection.get())) {
+      StreamableEndpoint.refuse(exchange, 400, -32000, "Bad Request: the session is not ready");
+      return;
+    }
     exchange.sendResponseHeaders(202, -1);
     connection.get().session().receive(body, connection.get().events(), server.executor());
   }

@@ -33,6 +33,7 @@ public final class FixtureHttpServer implements AutoCloseable {
   private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
   private final Map<String, Connection> connections = new ConcurrentHashMap<>();
   private final List<Request> requests = new CopyOnWriteArrayList<>();
+  private final AtomicInteger opened = new AtomicInteger();
   private final AtomicInteger refusals = new AtomicInteger();
   private volatile int refusalStatus = 503;
 
@@ -83,6 +84,11 @@ public final class FixtureHttpServer implements AutoCloseable {
     return connections.size();
   }
 
+  /// Sessions that were ever opened.
+  public int openedSessions() {
+    return opened.get();
+  }
+
   /// Forgets all sessions, as a restarted server would: the next request of each gets 404.
   public void dropSessions() {
     connections.keySet().forEach(this::remove);
@@ -97,6 +103,11 @@ public final class FixtureHttpServer implements AutoCloseable {
   /// All requests so far, refused ones too.
   public List<Request> requests() {
     return List.copyOf(requests);
+  }
+
+  /// Forgets the requests so far.
+  public void forgetRequests() {
+    requests.clear();
   }
 
   @Override
@@ -148,7 +159,12 @@ public final class FixtureHttpServer implements AutoCloseable {
     return executor;
   }
 
+  boolean isTooEarly(Connection connection) {
+    return host.options().has("late") && !connection.session().isReady();
+  }
+
   Connection open() {
+    opened.incrementAndGet();
     var events = new QueueOutbox();
     var session = new FixtureSession(host, UUID.randomUUID().toString(), events);
     var connection = new Connection(session, events);

@@ -9,6 +9,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -35,6 +36,7 @@ final class FixtureSession {
   private final AtomicInteger nextId = new AtomicInteger();
   private final AtomicBoolean initialized = new AtomicBoolean();
   private volatile JsonNode clientCapabilities = FixtureJson.object();
+  private volatile long readyNanos;
   private volatile String level = "debug";
 
   /// @param unrelated takes the messages that belong to no request of the client
@@ -138,9 +140,10 @@ final class FixtureSession {
       request.stopped().await();
       return;
     }
-    if (!request.pause(host.options().number("startup-delay", 0))) {
+    if (!request.pause(host.options().number("startup-delay", 0) + delay())) {
       return;
     }
+    readyNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(delay());
     clientCapabilities = request.params().path("capabilities");
     var result = FixtureJson.object();
     result.put("protocolVersion", host.options().protocol(request.required("protocolVersion")));
@@ -152,6 +155,15 @@ final class FixtureSession {
         .put("version", "1.0.0");
     result.put("instructions", "A fixture for tests.");
     request.answer(result);
+  }
+
+  private int delay() {
+    return ThreadLocalRandom.current().nextInt(host.options().number("late", 0) + 1);
+  }
+
+  /// Whether the session takes anything but the handshake.
+  boolean isReady() {
+    return readyNanos != 0 && readyNanos - System.nanoTime() <= 0;
   }
 
   private ObjectNode capabilities() {

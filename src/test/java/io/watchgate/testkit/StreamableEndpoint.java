@@ -45,11 +45,11 @@ final class StreamableEndpoint {
       } else if (!message.isObject()) {
         refuse(exchange, 400, -32600, "Invalid Request: one object a message, please");
       } else {
-        Optional<Connection> connection =
-            message.path("method").asString("").equals("initialize")
-                ? Optional.of(server.open())
-                : connection(exchange);
-        if (connection.isPresent()) {
+        boolean first = message.path("method").asString("").equals("initialize");
+        Optional<Connection> connection = first ? Optional.of(server.open()) : connection(exchange);
+        if (connection.isPresent() && !first && server.isTooEarly(connection.get())) {
+          refuse(exchange, 400, -32000, "Bad Request: the session is not ready");
+        } else if (connection.isPresent()) {
           take(exchange, connection.get(), message, body);
         }
       }

@@ -62,6 +62,12 @@ final class RemoteContext implements AutoCloseable {
   /// @param requestTimeout longest silence of a call
   RemoteContext(Target target, Duration connectionTimeout, Duration requestTimeout)
       throws IOException {
+    this(target, connectionTimeout, requestTimeout, Pool.DEFAULT);
+  }
+
+  private RemoteContext(
+      Target target, Duration connectionTimeout, Duration requestTimeout, Pool pool)
+      throws IOException {
     var restart = new Restart(1_000, Duration.ofMillis(20), Duration.ofMillis(50));
     var settings =
         new UpstreamSettings(
@@ -74,7 +80,7 @@ final class RemoteContext implements AutoCloseable {
             requestTimeout,
             connectionTimeout,
             restart,
-            Pool.DEFAULT,
+            pool,
             Retry.DEFAULT,
             CircuitBreaker.DEFAULT);
     var self = Json.object("name", "watchgate", "version", "0");
@@ -85,6 +91,12 @@ final class RemoteContext implements AutoCloseable {
   /// A remote server and a stateless client of it.
   static RemoteContext stateless(URI url) throws IOException {
     return new RemoteContext(url).stateless();
+  }
+
+  /// A remote server whose sessions are limited in another way.
+  static RemoteContext pooled(URI url, Wire wire, Pool pool) throws IOException {
+    return new RemoteContext(
+        new Remote(url, Map.of(), wire), Duration.ofSeconds(20), PATIENCE, pool);
   }
 
   /// A child process in place of a remote server.

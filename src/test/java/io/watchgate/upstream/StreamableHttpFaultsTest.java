@@ -181,7 +181,7 @@ class StreamableHttpFaultsTest {
                 });
         var remote = new RemoteContext(server.uri("/mcp"))) {
       remote.send("ping", "{}");
-      id.add(RemoteContext.result("\"id\":4")); // behind handshake, discovery and ping
+      id.add(RemoteContext.result("\"id\":5")); // behind handshake, ping, discovery and ping
 
       assertThat(remote.text("x", "{}")).isEqualTo("done");
       assertThat(server.count("tools/call")).isEqualTo(1);
@@ -213,7 +213,7 @@ class StreamableHttpFaultsTest {
               for (var got = peer.readRequest(); !got.isEmpty(); got = peer.readRequest()) {
                 if (got.startsWith("GET")) {
                   called.await();
-                  peer.write(EVENTS + "data: " + RemoteContext.result("\"id\":3") + "\n\n");
+                  peer.write(EVENTS + "data: " + RemoteContext.result("\"id\":4") + "\n\n");
                   peer.awaitEnd();
                 } else if (got.contains("tools/call")) {
                   peer.write(EVENTS);
