@@ -104,7 +104,9 @@ final class Gateway implements AutoCloseable {
     upstreamLimits.put(settings.name(), towards);
     var counted = new CallStatistics();
     statistics.put(settings.name(), counted);
-    var translation = new TranslationLayer(upstream, Version.self(), seal, refusals, time());
+    var translation =
+        new TranslationLayer(
+            upstream, Version.self(), seal, refusals, time(), surroundings.clock());
     translations.add(translation);
     return Layer.stack(
         List.of(
@@ -151,7 +153,7 @@ final class Gateway implements AutoCloseable {
         Version.self(),
         config.maxRequestTimeout(),
         seal,
-        InstantSource.system(),
+        surroundings.clock(),
         surroundings.time(),
         refusals);
   }

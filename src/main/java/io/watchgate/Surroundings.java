@@ -7,17 +7,23 @@ import io.netty.util.concurrent.DefaultThreadFactory;
 import io.watchgate.flow.Time;
 import io.watchgate.upstream.Transports;
 import java.security.SecureRandom;
+import java.time.InstantSource;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 
 /// What a gateway takes from outside, so that a simulation can put its own in place of it.
 ///
 /// @param time by which everything waits
+/// @param clock what time it is in the world
 /// @param random what nobody can guess
 /// @param loops drives connections; ends with the gateway
 /// @param wiring how servers are reached
 record Surroundings(
-    Time time, RandomGenerator random, EventLoopGroup loops, Transports.Wiring wiring)
+    Time time,
+    InstantSource clock,
+    RandomGenerator random,
+    EventLoopGroup loops,
+    Transports.Wiring wiring)
     implements AutoCloseable {
   private static final int EVENT_LOOPS = Math.max(1, Runtime.getRuntime().availableProcessors());
 
@@ -26,7 +32,12 @@ record Surroundings(
     var loops =
         new MultiThreadIoEventLoopGroup(
             EVENT_LOOPS, new DefaultThreadFactory("io", true), NioIoHandler.newFactory());
-    return new Surroundings(Time.REAL, new SecureRandom(), loops, Transports.real(loops));
+    return new Surroundings(
+        Time.REAL,
+        InstantSource.system(),
+        new SecureRandom(),
+        loops,
+        Transports.real(loops));
   }
 
   /// Ends the connections.

@@ -7,6 +7,7 @@ import io.watchgate.flow.Refusals.Kind;
 import io.watchgate.flow.Rejection;
 import io.watchgate.flow.Rejection.CircuitOpen;
 import io.watchgate.flow.Rejection.HeaderMismatch;
+import io.watchgate.flow.Rejection.InvalidParams;
 import io.watchgate.flow.Rejection.MethodNotFound;
 import io.watchgate.flow.Rejection.Reason;
 import io.watchgate.flow.Rejection.Unavailable;
@@ -162,7 +163,7 @@ public final class Router implements Handler {
   /// in many ways that they do not know one, so any error lets the next server try.
   private Reply askInTurn(Call call, String uri) throws InterruptedException {
     Optional<Reply> refused = Optional.empty();
-    Optional<Rejection> unavailable = Optional.empty();
+    Optional<Rejection> rejected = Optional.empty();
     for (var member : resourceMembers()) {
       try {
         var reply = member.forward(call);
@@ -171,16 +172,17 @@ public final class Router implements Handler {
         }
         refused = refused.or(() -> Optional.of(reply).filter(r -> !isNotFound(r.response())));
       } catch (Rejection rejection) {
-        if (!isNotThere(rejection.reason())) {
+        if (!isNotThere(rejection.reason())
+            && !(rejection.reason() instanceof InvalidParams)) { // a state of another server's
           throw rejection;
         }
-        unavailable = Optional.of(rejection);
+        rejected = Optional.of(rejection);
       }
     }
     if (refused.isPresent()) {
       return refused.get();
     }
-    throw unavailable.orElseGet(() -> new Rejection(new UnknownResource(uri)));
+    throw rejected.orElseGet(() -> new Rejection(new UnknownResource(uri)));
   }
 
   private static boolean isNotThere(Reason reason) {

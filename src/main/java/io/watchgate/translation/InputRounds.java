@@ -2,7 +2,6 @@ package io.watchgate.translation;
 
 import io.watchgate.flow.Client;
 import io.watchgate.flow.Deadline;
-import io.watchgate.flow.Seal;
 import io.watchgate.flow.Session;
 import io.watchgate.flow.Time;
 import io.watchgate.jsonrpc.Field;
@@ -20,6 +19,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 
 /// Gets from a client with a session what an `input_required` result wants of it.
 final class InputRounds {
@@ -28,12 +28,12 @@ final class InputRounds {
   /// A server that wants nothing but to be asked again wants it later.
   private static final Duration PACE = Duration.ofMillis(250);
 
-  private final Seal seal;
+  private final Supplier<String> ids;
   private final Time time;
 
-  /// @param seal makes the ids of what the client is asked
-  InputRounds(Seal seal, Time time) {
-    this.seal = seal;
+  /// @param ids makes ids for what the client is asked
+  InputRounds(Supplier<String> ids, Time time) {
+    this.ids = ids;
     this.time = time;
   }
 
@@ -132,7 +132,7 @@ final class InputRounds {
       if (session.version().compareTo(ProtocolVersion.V2025_11_25) < 0) {
         throw new Unanswered("the client cannot show a page" + link(params));
       }
-      params = params.set("elicitationId", Json.string(seal.newId()));
+      params = params.set("elicitationId", Json.string(ids.get()));
     }
     return Request.of(RequestId.of(0), method, params);
   }

@@ -46,9 +46,8 @@ final class ToHandshake {
   Reply handle(Call call, Handler inner) throws InterruptedException {
     var old = call.with(unclaimed(call.request()));
     var responses = inputResponses(call);
-    var state = call.request().field(Field.REQUEST_STATE);
-    if (state.isPresent()) {
-      var open = parked.take(state.get(), old);
+    if (call.request().field(Field.REQUEST_STATE).isPresent()) {
+      var open = parked.take(call, old);
       open.answer(responses, old);
       return round(call, old, open);
     }
@@ -70,7 +69,7 @@ final class ToHandshake {
                   "inputRequests",
                   inputs,
                   "requestState",
-                  parked.park(open)));
+                  parked.park(open, call)));
     };
   }
 

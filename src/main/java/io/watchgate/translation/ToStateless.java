@@ -34,6 +34,9 @@ final class ToStateless {
   private static final Set<String> NEW_MEMBERS = Set.of("resultType", "ttlMs", "cacheScope");
   private static final Set<String> TYPE_ONLY = Set.of("resultType");
 
+  /// What is none of the server's business: to the client these mean something else, or nothing.
+  private static final Set<String> MEANINGLESS = Set.of("task", "inputResponses", "requestState");
+
   private final String server;
   private final Json self;
   private final InputRounds rounds;
@@ -88,7 +91,7 @@ final class ToStateless {
             .field(Field.PARAMS)
             .filter(Json::isObject)
             .orElse(Json.EMPTY_OBJECT)
-            .without(Set.of("task"))
+            .without(MEANINGLESS)
             .set("_meta", meta);
     return Request.of(request.id(), request.method(), params);
   }

@@ -13,15 +13,18 @@ import io.watchgate.jsonrpc.Json;
 import io.watchgate.jsonrpc.Notification;
 import io.watchgate.mcp.Method;
 import java.time.Duration;
+import java.time.InstantSource;
 
 /// Puts each call in the era of the server that it goes to, and the answer in that of the client. A
-/// call between two of the same era passes as it is. What a request is in can be told from itself:
-/// one that claims a revision in its `_meta` is stateless.
+/// call between two of the same era passes as it is, but for the state that a stateless server has
+/// its client carry. What a request is in can be told from itself: one that claims a revision in
+/// its `_meta` is stateless.
 public final class TranslationLayer implements Layer {
   /// How long a call waits for its client: behind it may sit a person.
   private static final Duration PATIENCE = Duration.ofMinutes(5);
 
   private final Server server;
+  private final RequestStates states;
   private final ParkedCalls parked;
   private final ToStateless toStateless;
   private final ToHandshake toHandshake;
@@ -30,16 +33,20 @@ public final class TranslationLayer implements Layer {
   /// @param self name and version of the gateway, as servers see it
   /// @param seal for the state that clients hand back
   /// @param refusals counts the states that are none of theirs
-  public TranslationLayer(Server server, Json self, Seal seal, Refusals refusals, Time time) {
-    this(server, self, seal, refusals, time, PATIENCE);
+  /// @param time by which calls wait
+  /// @param clock says how old a state is
+  public TranslationLayer(
+      Server server, Json self, Seal seal, Refusals refusals, Time time, InstantSource clock) {
+    this(server, self, new RequestStates(server.name(), seal, refusals, clock), time, PATIENCE);
   }
 
   /// @param patience how long a call waits for its client to come back
   TranslationLayer(
-      Server server, Json self, Seal seal, Refusals refusals, Time time, Duration patience) {
+      Server server, Json self, RequestStates states, Time time, Duration patience) {
     this.server = server;
-    this.parked = new ParkedCalls(server.name(), seal, time, patience, refusals);
-    this.toStateless = new ToStateless(server.name(), self, new InputRounds(seal, time));
+    this.states = states;
+    this.parked = new ParkedCalls(server.name(), states, time, patience);
+    this.toStateless = new ToStateless(server.name(), self, new InputRounds(states::newId, time));
     this.toHandshake = new ToHandshake(server.name(), parked, time);
   }
 
@@ -56,10 +63,12 @@ public final class TranslationLayer implements Layer {
   private Reply put(Call call, Handler inner) throws InterruptedException {
     boolean claims = call.request().field(Field.META_PROTOCOL_VERSION).isPresent();
     return switch (server.era(call.client().session(), call.deadline())) {
-      case STATELESS ->
-          claims || isOfSession(call.method())
-              ? inner.handle(call)
-              : toStateless.handle(call, inner);
+      case STATELESS -> {
+        if (claims) {
+          yield states.outward(call, inner.handle(states.inward(call)));
+        }
+        yield isOfSession(call.method()) ? inner.handle(call) : toStateless.handle(call, inner);
+      }
       case HANDSHAKE ->
           claims ? toHandshake.handle(call, inner) : toHandshake.list(call, inner.handle(call));
     };

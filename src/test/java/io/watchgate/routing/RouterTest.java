@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.watchgate.flow.Client;
 import io.watchgate.flow.GatewayClient;
+import io.watchgate.flow.Handler;
+import io.watchgate.flow.Rejection;
+import io.watchgate.flow.Rejection.InvalidParams;
 import io.watchgate.flow.Session;
 import io.watchgate.jsonrpc.Json;
 import io.watchgate.jsonrpc.Notification;
@@ -118,6 +121,21 @@ class RouterTest {
     }
 
     assertThat(one.listRequests()).isEqualTo(1);
+  }
+
+  /// As the retry of a read does, whose state only the second server gave.
+  @Test
+  void resourceThatNobodyListsIsReadWhereItsRequestIsValid() throws Exception {
+    Handler strict =
+        call -> {
+          throw new Rejection(new InvalidParams("not mine"));
+        };
+    var asked = "{\"uri\":\"x://unlisted\"}";
+    var both = new RouterContext(List.of(new Place(one, strict, ""), new Place(two, two, "two__")));
+    assertThat(both.result("resources/read", asked)).contains("\"server\":\"two\"");
+    var none =
+        new RouterContext(List.of(new Place(one, strict, ""), new Place(two, strict, "two__")));
+    assertThat(none.error("resources/read", asked)).isEqualTo("-32602 invalid_params: not mine");
   }
 
   @Test

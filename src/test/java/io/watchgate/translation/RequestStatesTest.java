@@ -94,22 +94,33 @@ class RequestStatesTest {
     assertThat(translated.server.calls()).isEmpty();
   }
 
+  /// It is none that was forged: of several servers, the one whose it is may be asked next.
   @Test
-  void stateOfAnotherServerIsRefused() throws InterruptedException {
-    var parked = new ParkedCalls("mail", seal, Time.REAL, Duration.ofMinutes(5), new Refusals());
+  void stateOfAnotherServerIsRefusedButNotCounted() throws InterruptedException {
+    var refusals = new Refusals();
+    var states = new RequestStates("mail", seal, refusals, () -> translated.now.get());
+    var parked = new ParkedCalls("mail", states, Time.REAL, Duration.ofMinutes(5));
     var call = new Call(Translated.request("tools/call", "{\"name\":\"t\"}"), client);
     var open = ParkedCall.start("mail", call, translated.server, Time.REAL);
-    var state = parked.park(open);
-    assertRefused(
-        translated.retry(client, state, ANSWERS), "not made by this gateway for server \"files\"");
+    var refused = translated.retry(client, parked.park(open, call), ANSWERS);
+    assertThat(refused.errorCode()).isEqualTo(-32602);
+    assertThat(refused.errorMessage()).contains("it is of a call to server \"mail\"");
+    assertThat(translated.refusals.count(Kind.REQUEST_STATE)).isZero();
     open.abandon("the test is over");
+  }
+
+  @Test
+  void stateOfADayIsRefused() throws InterruptedException {
+    var state = asking();
+    translated.now.updateAndGet(now -> now.plus(Duration.ofHours(24)));
+    assertRefused(retry(client, state, "{\"a\":1}"), "it is more than 24 h old");
   }
 
   @Test
   void stateOfAnotherPrincipalIsRefused() throws InterruptedException {
     var state = asking();
     var thief = caller(EVERYTHING).of("thief");
-    assertRefused(retry(thief, state, "{\"a\":1}"), "belongs to another request");
+    assertRefused(retry(thief, state, "{\"a\":1}"), "not made by this gateway for this request");
     assertGoesOn(state);
   }
 
@@ -128,7 +139,7 @@ class RequestStatesTest {
     var params =
         "\"name\":\"t\",\"inputResponses\":%s,\"arguments\":{\"a\":1},\"requestState\":%s,"
             .formatted(ANSWERS, state);
-    assertRefused(translated.send(client, method, claiming(params)), "belongs to another request");
+    assertRefused(translated.send(client, method, claiming(params)), "for this request");
     assertGoesOn(state);
   }
 
@@ -138,8 +149,7 @@ class RequestStatesTest {
     var params =
         "\"name\":\"other\",\"inputResponses\":%s,\"arguments\":{\"a\":1},\"requestState\":%s,"
             .formatted(ANSWERS, state);
-    assertRefused(
-        translated.send(client, "tools/call", claiming(params)), "belongs to another request");
+    assertRefused(translated.send(client, "tools/call", claiming(params)), "for this request");
     assertGoesOn(state);
   }
 

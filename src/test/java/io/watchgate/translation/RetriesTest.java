@@ -16,6 +16,7 @@ import io.watchgate.jsonrpc.Response;
 import io.watchgate.mcp.ProtocolVersion;
 import io.watchgate.testkit.RecordingSession;
 import java.time.Duration;
+import java.time.InstantSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -25,7 +26,11 @@ final class RetriesTest {
   private final ToHandshake translation =
       new ToHandshake(
           "one",
-          new ParkedCalls("one", Seal.random(), Time.REAL, Duration.ofMinutes(5), new Refusals()),
+          new ParkedCalls(
+              "one",
+              new RequestStates("one", Seal.random(), new Refusals(), InstantSource.system()),
+              Time.REAL,
+              Duration.ofMinutes(5)),
           Time.REAL);
   private final Client client =
       new RecordingSession("s", Json.trusted("{\"elicitation\":{}}"))

@@ -19,9 +19,11 @@ import io.watchgate.mcp.Era;
 import io.watchgate.mcp.ProtocolVersion;
 import io.watchgate.testkit.RecordingSession;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 
 /// A scripted server behind a translation layer.
 final class Translated {
@@ -33,18 +35,28 @@ final class Translated {
   final ScriptedServer server;
   final TranslationLayer layer;
   final Refusals refusals = new Refusals();
+  final AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2026-11-27T12:00:00Z"));
   private final Handler handler;
 
   private Translated(ScriptedServer server, Seal seal, Duration patience) {
     this.server = server;
-    this.layer = new TranslationLayer(server, SELF, seal, refusals, Time.REAL, patience);
+    this.layer =
+        new TranslationLayer(
+            server,
+            SELF,
+            new RequestStates(server.name(), seal, refusals, () -> now.get()),
+            Time.REAL,
+            patience);
     this.handler = new RescueLayer().around(layer.around(server));
   }
 
   /// A server without sessions.
   static Translated stateless(ScriptedServer.Script script) {
-    return new Translated(
-        new ScriptedServer(Era.STATELESS, script), Seal.random(), Duration.ofMinutes(5));
+    return stateless(Seal.random(), script);
+  }
+
+  static Translated stateless(Seal seal, ScriptedServer.Script script) {
+    return new Translated(new ScriptedServer(Era.STATELESS, script), seal, Duration.ofMinutes(5));
   }
 
   /// A server with sessions.
