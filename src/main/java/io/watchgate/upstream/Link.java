@@ -23,20 +23,17 @@ import org.slf4j.LoggerFactory;
 /// One audience's line to a server, over one session after the other:
 ///
 /// - Idle → Connecting: on the first call, or when told to
-/// - Connecting → Ready: the handshake is over and the server has shown that it is ready; whoever
-///   waits goes on
+/// - Connecting → Ready: the server has shown that it is ready; whoever waits goes on
 /// - Connecting → Failed: it could not be reached in time; whoever waits is refused
 /// - Ready → Checking: a call came after a long silence; it waits for a sign of life
-/// - Checking → Ready: there was one
-/// - Checking → Connecting: there was none
+/// - Checking → Ready, Connecting: there was one, or none
 /// - Ready → Failed: the connection ended
 /// - Failed → Connecting: after a pause that doubles, or at once for a call
 /// - any → Closed: the client is gone, or the gateway stops
 final class Link {
   private static final Logger log = LoggerFactory.getLogger(Link.class);
 
-  /// Proxies and servers forget connections and sessions that are silent, the hastiest after half a
-  /// minute.
+  /// Proxies and servers forget what is silent, the hastiest after half a minute.
   static final Duration LONG_SILENCE = Duration.ofSeconds(30);
 
   private sealed interface State {}
@@ -214,8 +211,7 @@ final class Link {
   private CompletableFuture<UpstreamSession> check(UpstreamSession session) {
     var attempt = new CompletableFuture<UpstreamSession>();
     become(new Checking(session, attempt));
-    var name = "check " + context.settings().name();
-    Thread.ofVirtual().name(name).start(() -> check(session, attempt));
+    Thread.ofVirtual().name("check " + audience.label()).start(() -> check(session, attempt));
     return attempt;
   }
 

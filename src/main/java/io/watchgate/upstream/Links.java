@@ -5,7 +5,6 @@ import io.watchgate.flow.Deadline;
 import io.watchgate.flow.GatewayClient;
 import io.watchgate.flow.Rejection;
 import io.watchgate.flow.Rejection.Reach;
-import io.watchgate.flow.Rejection.Reach;
 import io.watchgate.flow.Rejection.Unavailable;
 import io.watchgate.flow.Session;
 import io.watchgate.mcp.Era;

@@ -110,7 +110,8 @@ final class SessionPool {
 
   private void requireOpen() {
     if (closed) {
-      throw new Rejection(new Unavailable(context.settings().name(), "closed by the gateway", Reach.NOT_SENT));
+      throw new Rejection(
+          new Unavailable(context.settings().name(), "closed by the gateway", Reach.NOT_SENT));
     }
   }
 

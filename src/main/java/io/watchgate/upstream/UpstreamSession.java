@@ -15,7 +15,6 @@ import io.watchgate.jsonrpc.MalformedMessage;
 import io.watchgate.jsonrpc.Message;
 import io.watchgate.jsonrpc.Notification;
 import io.watchgate.jsonrpc.Request;
-import io.watchgate.jsonrpc.RequestId;
 import io.watchgate.jsonrpc.Response;
 import io.watchgate.mcp.Era;
 import io.watchgate.mcp.Method;
@@ -137,7 +136,8 @@ final class UpstreamSession implements Transport.Receiver, AutoCloseable {
   /// ping has a deadline of its own.
   private Duration silence(Call call) {
     return switch (call.method()) {
-      case Method.LISTEN, Method.TASKS_RESULT, Method.PING -> Duration.ofNanos(call.deadline().remainingNanos());
+      case Method.LISTEN, Method.TASKS_RESULT, Method.PING ->
+          Duration.ofNanos(call.deadline().remainingNanos());
       default -> context.settings().requestTimeout();
     };
   }
@@ -152,8 +152,7 @@ final class UpstreamSession implements Transport.Receiver, AutoCloseable {
         new Pending.Timing(context.time(), silence, deadline, asks::areOpen));
   }
 
-  private Response exchange(Pending pending)
-      throws IOException, SessionGone, InterruptedException {
+  private Response exchange(Pending pending) throws IOException, SessionGone, InterruptedException {
     pendings.put(pending.id(), pending);
     try {
       requireAlive();

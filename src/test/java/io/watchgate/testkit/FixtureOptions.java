@@ -24,7 +24,7 @@ import java.util.TreeMap;
 /// | `--exit-on-probe` | exits with status 1 when the first request is not `initialize` (stdio) |
 /// | `--stubborn` | survives the end of stdin and SIGTERM (stdio) |
 /// | `--json` | answers POST with JSON, not with an event stream (HTTP) |
-/// | `--late MS` | a random time up to this passes before `initialize` is answered, and again before the session takes anything else: until then it answers 400 (HTTP) |
+/// | `--late MS` | answers `initialize` up to so late, and 400 for up to so long behind it |
 /// | `--prime` | starts every event stream with an event that has an id and no data (HTTP) |
 public record FixtureOptions(Map<String, String> flags) {
 

@@ -20,6 +20,7 @@ import io.watchgate.jsonrpc.Response;
 import io.watchgate.mcp.Era;
 import io.watchgate.mcp.ProtocolVersion;
 import io.watchgate.testkit.RecordingSession;
+import io.watchgate.testkit.TurnedTime;
 import io.watchgate.upstream.UpstreamSettings.CircuitBreaker;
 import io.watchgate.upstream.UpstreamSettings.Command;
 import io.watchgate.upstream.UpstreamSettings.Pool;
@@ -47,6 +48,7 @@ final class RemoteContext implements AutoCloseable {
   private final EventLoopGroup loops =
       new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
   private final BlockingQueue<String> events = new LinkedBlockingQueue<>();
+  private final TurnedTime time = TurnedTime.running();
   private final RecordingSession client = new RecordingSession("client");
   private final Upstream upstream;
 
@@ -84,7 +86,7 @@ final class RemoteContext implements AutoCloseable {
             Retry.DEFAULT,
             CircuitBreaker.DEFAULT);
     var self = Json.object("name", "watchgate", "version", "0");
-    var terms = new Upstream.Terms(Limits.DEFAULT, self, Time.REAL);
+    var terms = new Upstream.Terms(Limits.DEFAULT, self, time);
     upstream = new Upstream(settings, terms, new Events(), Transports.real(loops));
   }
 
@@ -110,6 +112,11 @@ final class RemoteContext implements AutoCloseable {
   RemoteContext stateless() {
     client.speaking(ProtocolVersion.NEWEST_STATELESS);
     return this;
+  }
+
+  /// Turns the clock of the gateway forward.
+  void turn(Duration by) {
+    time.turn(by);
   }
 
   RecordingSession client() {

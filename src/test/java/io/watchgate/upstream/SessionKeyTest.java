@@ -48,7 +48,9 @@ class SessionKeyTest {
   /// @param key its name, as JSON
   private static Response call(Handler handler, Session client, String tool, String key) {
     var params =
-        "{\"name\":\"%s\",\"arguments\":{\"text\":\"x\"},\"_meta\":{\"io.watchgate/sessionKey\":%s}}";
+        """
+        {"name":"%s","arguments":{"text":"x"},"_meta":{"io.watchgate/sessionKey":%s}}\
+        """;
     try {
       var call = RemoteContext.call(client, "tools/call", params.formatted(tool, key));
       return handler.handle(call).response();

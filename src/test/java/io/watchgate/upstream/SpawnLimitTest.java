@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(30)
 class SpawnLimitTest {
-  private static final Deadline LATE = Deadline.after(Duration.ofMinutes(1));
+  private static final Deadline LATE = Deadline.after(Duration.ofMinutes(1), Time.REAL);
 
   private final SpawnLimit limit = new SpawnLimit(Time.REAL);
 
@@ -93,7 +93,7 @@ class SpawnLimitTest {
           });
     }
     await().until(() -> limit.underWay() == 4);
-    assertThatThrownBy(() -> limit.start(() -> 0, Deadline.after(Duration.ofMillis(50))))
+    assertThatThrownBy(() -> limit.start(() -> 0, Deadline.after(Duration.ofMillis(50), Time.REAL)))
         .isInstanceOf(IOException.class)
         .hasMessage(
             "not started in time: 4 other processes come first, and 10 a second are started");
