@@ -3,6 +3,7 @@ package io.watchgate;
 import io.netty.channel.EventLoopGroup;
 import io.watchgate.config.GatewayConfig;
 import io.watchgate.downstream.Terms;
+import io.watchgate.flow.CircuitState;
 import io.watchgate.flow.GatewayClient;
 import io.watchgate.flow.Handler;
 import io.watchgate.flow.Layer;
@@ -11,10 +12,16 @@ import io.watchgate.flow.RescueLayer;
 import io.watchgate.flow.Seal;
 import io.watchgate.flow.Session;
 import io.watchgate.flow.Time;
+import io.watchgate.resilience.Backoff;
+import io.watchgate.resilience.CircuitBreaker;
+import io.watchgate.resilience.CircuitBreakerLayer;
+import io.watchgate.resilience.CircuitEvents;
 import io.watchgate.resilience.ConcurrencyLimit;
 import io.watchgate.resilience.ConcurrencyLimitLayer;
 import io.watchgate.resilience.ConcurrencySettings;
 import io.watchgate.resilience.DeadlineLayer;
+import io.watchgate.resilience.RetryBudget;
+import io.watchgate.resilience.RetryLayer;
 import io.watchgate.routing.Router;
 import io.watchgate.routing.Switchboard;
 import io.watchgate.routing.Switchboard.Place;
@@ -26,7 +33,6 @@ import io.watchgate.upstream.Upstream;
 import io.watchgate.upstream.UpstreamSettings;
 import java.io.IOException;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -45,6 +51,8 @@ final class Gateway implements AutoCloseable {
   private final List<Upstream> upstreams = new ArrayList<>();
   private final Map<String, ConcurrencyLimit> upstreamLimits = new LinkedHashMap<>();
   private final Map<String, CallStatistics> statistics = new LinkedHashMap<>();
+  private final Map<String, CircuitBreaker> breakers = new LinkedHashMap<>();
+  private final Map<String, RetryBudget> retryBudgets = new LinkedHashMap<>();
   private final List<TranslationLayer> translations = new ArrayList<>();
   private final Map<String, Handler> endpoints = new LinkedHashMap<>();
   private final Router router;
@@ -73,9 +81,12 @@ final class Gateway implements AutoCloseable {
     var places = new ArrayList<Place>();
     for (var settings : config.upstreams()) {
       if (settings.enabled()) {
-        var upstream = new Upstream(settings, terms, switchboard, surroundings.wiring());
+        var breaker = circuitBreaker(settings);
+        var events = new CircuitEvents(breaker, switchboard);
+        var upstream = new Upstream(settings, terms, events, surroundings.wiring());
+        breaker.onClosed(() -> switchboard.recovered(upstream));
         upstreams.add(upstream);
-        places.add(new Place(upstream, server(upstream), settings.prefix()));
+        places.add(new Place(upstream, server(upstream, breaker), settings.prefix()));
       }
     }
     this.router = switchboard.router(places);
@@ -98,7 +109,7 @@ final class Gateway implements AutoCloseable {
   }
 
   /// What every call to one server goes through.
-  private Handler server(Upstream upstream) {
+  private Handler server(Upstream upstream, CircuitBreaker breaker) {
     var settings = upstream.settings();
     var towards = new ConcurrencyLimit(settings.name(), concurrency(settings));
     upstreamLimits.put(settings.name(), towards);
@@ -110,11 +121,35 @@ final class Gateway implements AutoCloseable {
     translations.add(translation);
     return Layer.stack(
         List.of(
-            new TelemetryLayer(counted, time()), // counts refusals too
+            new TelemetryLayer(counted, time()), // counts refusals too, and a call once
+            retries(settings), // each attempt goes through all below
+            new CircuitBreakerLayer(breaker), // refuses before anything waits, hears every attempt
             new ConcurrencyLimitLayer(towards), // one slow server must not take all places
             new SessionKeyLayer(), // whose session it is, before the era is chosen
             translation), // each side in its own era
         upstream);
+  }
+
+  private CircuitBreaker circuitBreaker(UpstreamSettings settings) {
+    var terms = settings.circuitBreaker();
+    var breaker =
+        new CircuitBreaker(
+            settings.name(),
+            terms.failureThreshold(),
+            terms.recoveryTimeout(),
+            terms.halfOpenRequests(),
+            time());
+    breakers.put(settings.name(), breaker);
+    return breaker;
+  }
+
+  private RetryLayer retries(UpstreamSettings settings) {
+    var terms = settings.retry();
+    var budget = new RetryBudget(terms.budget(), time());
+    retryBudgets.put(settings.name(), budget);
+    var backoff =
+        new Backoff(terms.backoff(), terms.maxBackoff(), terms.jitter(), surroundings.random());
+    return new RetryLayer(terms.maxAttempts(), backoff, budget, time());
   }
 
   private static ConcurrencySettings concurrency(UpstreamSettings settings) {
@@ -186,6 +221,15 @@ final class Gateway implements AutoCloseable {
   /// What became of the calls to a server.
   CallStatistics statistics(Upstream upstream) {
     return statistics.getOrDefault(upstream.name(), new CallStatistics());
+  }
+
+  CircuitState circuit(Upstream upstream) {
+    return Objects.requireNonNull(breakers.get(upstream.name())).state();
+  }
+
+  /// Calls to a server that were made again.
+  long retries(Upstream upstream) {
+    return Objects.requireNonNull(retryBudgets.get(upstream.name())).taken();
   }
 
   /// Calls that wait for their clients to come back with input.

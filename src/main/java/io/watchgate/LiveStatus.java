@@ -74,6 +74,7 @@ final class LiveStatus implements StatusSource {
         status.state(),
         status.offer().map(offer -> offer.protocolVersion()),
         connections,
+        gateway.circuit(upstream),
         traffic(upstream, statistics),
         lastError(upstream, statistics));
   }
@@ -94,14 +95,19 @@ final class LiveStatus implements StatusSource {
     };
   }
 
-  private static Traffic traffic(Upstream upstream, CallStatistics statistics) {
+  private Traffic traffic(Upstream upstream, CallStatistics statistics) {
     var latency =
         new Latency(
             statistics.percentile(0.5),
             statistics.percentile(0.99),
             statistics.answers(),
             statistics.answerTime());
-    return new Traffic(statistics.calls(), statistics.errors(), upstream.garbage(), latency);
+    return new Traffic(
+        statistics.calls(),
+        statistics.errors(),
+        gateway.retries(upstream),
+        upstream.garbage(),
+        latency);
   }
 
   /// The newer of a call that failed and a connection that was lost.

@@ -89,7 +89,7 @@ class ChildScenariosTest {
       var client = context.client();
       long pid = Long.parseLong(client.structured("a__count", "pid"));
       var doomed = client.start("a__hang", Json.EMPTY_OBJECT);
-      await().until(() -> context.upstream("a").inFlight() == 1);
+      client.awaitCalls("a__count", 2);
       long killed = System.nanoTime();
       ProcessHandle.of(pid).orElseThrow().destroyForcibly();
       var failure = TestClient.await(doomed);

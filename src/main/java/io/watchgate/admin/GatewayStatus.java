@@ -1,5 +1,6 @@
 package io.watchgate.admin;
 
+import io.watchgate.flow.CircuitState;
 import io.watchgate.flow.Refusals.Kind;
 import io.watchgate.flow.ServerStatus.State;
 import java.time.Duration;
@@ -30,6 +31,7 @@ public record GatewayStatus(
   ///
   /// @param transport `stdio`, `http` or `sse`
   /// @param era the revision of the newest handshake, empty when there was none yet
+  /// @param circuit whether calls to it are let through
   /// @param traffic what became of the calls to it
   /// @param lastError the newest, empty when there was none yet
   public record Upstream(
@@ -38,6 +40,7 @@ public record GatewayStatus(
       State state,
       Optional<String> era,
       Connections connections,
+      CircuitState circuit,
       Traffic traffic,
       Optional<LastError> lastError) {}
 
@@ -66,8 +69,9 @@ public record GatewayStatus(
   /// What became of the calls to one server since the gateway started.
   ///
   /// @param errors calls that ended with an error
+  /// @param retries calls that were made again
   /// @param garbage messages of the server that were none, or were for nobody
-  public record Traffic(long calls, long errors, long garbage, Latency latency) {}
+  public record Traffic(long calls, long errors, long retries, long garbage, Latency latency) {}
 
   /// How long a server's answers took since the gateway started.
   ///

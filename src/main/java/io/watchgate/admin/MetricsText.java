@@ -80,6 +80,14 @@ final class MetricsText {
         "Calls that ended with an error.",
         u -> u.traffic().errors());
     each(
+        all, "retries_total", "counter", "Calls that were made again.", u -> u.traffic().retries());
+    each(
+        all,
+        "circuit_breaker_state",
+        "gauge",
+        "Whether calls are let through: 0 closed, 1 half open, 2 open.",
+        u -> u.circuit().ordinal());
+    each(
         all,
         "garbage_total",
         "counter",

@@ -52,7 +52,7 @@ final class StatusJson {
         "session_creation_ms",
         creation(connections.pool()),
         "circuit_breaker",
-        "closed", // there is none yet that could be open
+        upstream.circuit().name().toLowerCase(Locale.ROOT),
         "restarts",
         connections.restarts(),
         "last_error",

@@ -164,15 +164,22 @@ final class Assembly {
         upstream
             .find(UpstreamKeys.MAX_RESTART_ATTEMPTS)
             .orElseGet(() -> restart.get(UpstreamKeys.RESTART_ATTEMPTS));
-    var first = restart.get(UpstreamKeys.RESTART_BACKOFF);
-    var most = restart.get(UpstreamKeys.RESTART_MAX_BACKOFF);
-    if (first.compareTo(most) > 0) {
+    var pauses = Pauses.of(restart, UpstreamKeys.RESTART_BACKOFF, UpstreamKeys.RESTART_MAX_BACKOFF);
+    return new Restart(isOff ? 0 : attempts, pauses.first, pauses.most);
+  }
+
+  /// The first and the longest of pauses that become longer.
+  private record Pauses(Duration first, Duration most) {
+    static Pauses of(Values section, Key<Duration> firstKey, Key<Duration> mostKey) {
+      var first = section.get(firstKey);
+      var most = section.get(mostKey);
+      if (first.compareTo(most) <= 0) {
+        return new Pauses(first, most);
+      }
       // One of the two is a default, for two written ones that contradict each other were refused.
-      var isFirstWritten = restart.wrote(UpstreamKeys.RESTART_BACKOFF);
-      first = isFirstWritten ? first : most;
-      most = first;
+      var written = section.wrote(firstKey) ? first : most;
+      return new Pauses(written, written);
     }
-    return new Restart(isOff ? 0 : attempts, first, most);
   }
 
   private static Pool pool(Values pool) {
@@ -184,10 +191,11 @@ final class Assembly {
   }
 
   private static Retry retry(Values retry) {
+    var pauses = Pauses.of(retry, UpstreamKeys.RETRY_BACKOFF, UpstreamKeys.RETRY_MAX_BACKOFF);
     return new Retry(
         retry.get(UpstreamKeys.RETRY_ATTEMPTS),
-        retry.get(UpstreamKeys.RETRY_BACKOFF),
-        retry.get(UpstreamKeys.RETRY_MAX_BACKOFF),
+        pauses.first,
+        pauses.most,
         retry.get(UpstreamKeys.RETRY_JITTER),
         retry.get(UpstreamKeys.RETRY_BUDGET));
   }

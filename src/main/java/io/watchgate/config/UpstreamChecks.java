@@ -1,6 +1,7 @@
 package io.watchgate.config;
 
 import io.watchgate.config.UpstreamKeys.Channel;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -62,6 +63,10 @@ final class UpstreamChecks {
     checkTarget(upstream);
     checkHeaders(upstream);
     checkRestart(upstream);
+    checkBackoff(
+        upstream.section(UpstreamKeys.RETRY),
+        UpstreamKeys.RETRY_BACKOFF,
+        UpstreamKeys.RETRY_MAX_BACKOFF);
     proxy
         .section(ProxyKeys.TIMEOUTS)
         .find(ProxyKeys.MAX_REQUEST_TIMEOUT)
@@ -130,10 +135,14 @@ final class UpstreamChecks {
           .at(UpstreamKeys.MAX_RESTART_ATTEMPTS)
           .problem("restart.max_attempts says the same, write one of them");
     }
-    var most = restart.find(UpstreamKeys.RESTART_MAX_BACKOFF);
-    var first = restart.find(UpstreamKeys.RESTART_BACKOFF);
+    checkBackoff(restart, UpstreamKeys.RESTART_BACKOFF, UpstreamKeys.RESTART_MAX_BACKOFF);
+  }
+
+  private static void checkBackoff(Values section, Key<Duration> firstKey, Key<Duration> mostKey) {
+    var first = section.find(firstKey);
+    var most = section.find(mostKey);
     if (most.isPresent() && first.isPresent() && first.get().compareTo(most.get()) > 0) {
-      restart.at(UpstreamKeys.RESTART_BACKOFF).problem("it is longer than max_backoff");
+      section.at(firstKey).problem("it is longer than max_backoff");
     }
   }
 }

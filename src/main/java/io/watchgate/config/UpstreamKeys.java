@@ -166,7 +166,7 @@ final class UpstreamKeys {
           HALF_OPEN_REQUESTS);
 
   /// What is read and checked, and does nothing yet.
-  static final List<Key<?>> INACTIVE = List.of(RETRY, CIRCUIT_BREAKER, SERVER_IDENTITY);
+  static final List<Key<?>> INACTIVE = List.of(SERVER_IDENTITY);
 
   static final Section SECTION =
       Section.of(

@@ -26,6 +26,18 @@ record Listing(
     return entries.containsKey(key);
   }
 
+  /// Whether a tool says that calling it twice does no more than calling it once (2025-03-26,
+  /// tools). A server that lies harms itself.
+  boolean isIdempotent(String tool) {
+    var entry = entries.get(tool);
+    return entry != null && entry.member("annotations").filter(Listing::saysIdempotent).isPresent();
+  }
+
+  private static boolean saysIdempotent(Json annotations) {
+    return annotations.member("idempotentHint").filter(Json::isTrue).isPresent()
+        || annotations.member("readOnlyHint").filter(Json::isTrue).isPresent();
+  }
+
   /// Whether it says the same in the same order.
   boolean saysTheSameAs(Listing other) {
     return entries.equals(other.entries)

@@ -60,6 +60,11 @@ record Merged(
           : reply;
     }
 
+    /// Whether this is a tool that may be called twice without harm, by its own account.
+    boolean isIdempotent(Session session) {
+      return member.lists(session).known(ListKind.TOOLS).isIdempotent(original);
+    }
+
     /// What headers must repeat of the arguments, when this is a tool.
     MirroredArguments mirrored(Session session) {
       return member

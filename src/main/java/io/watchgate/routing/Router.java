@@ -141,6 +141,7 @@ public final class Router implements Handler {
             throw new Rejection(new HeaderMismatch(what));
           });
     }
+    call.trail().idempotentIf(() -> target.isIdempotent(session));
     return tasks.outward(call, target.member(), target.send(call, Field.NAME, exposed));
   }
 

@@ -131,6 +131,19 @@ public final class Switchboard implements ServerEvents {
     tellChanged(server, GatewayClient.INSTANCE, seen);
   }
 
+  /// A server answers again that was left alone: who could not read its lists may do so now.
+  public void recovered(Server server) {
+    var missed = EnumSet.noneOf(ListKind.class);
+    for (var known : lists(server, GatewayClient.INSTANCE)) {
+      for (var kind : ListKind.values()) {
+        if (known.known(kind).problem().isPresent()) {
+          missed.add(kind);
+        }
+      }
+    }
+    tellChanged(server, GatewayClient.INSTANCE, missed);
+  }
+
   private void readAnew(Server server, Session owner, ServerLists known) {
     try {
       var changed = EnumSet.noneOf(ListKind.class);

@@ -314,10 +314,10 @@ final class Link {
   private void notReached(
       UpstreamSession session, CompletableFuture<UpstreamSession> attempt, Rejection rejection) {
     Thread.ofVirtual().start(session::close);
-    var cause = cause(rejection);
-    boolean open = fail(cause, state -> !(state instanceof Closed));
+    var reason = (Unavailable) rejection.reason();
+    boolean open = fail(reason.cause(), state -> !(state instanceof Closed));
     attempt.completeExceptionally(
-        open && state() instanceof Failed(var why) ? unavailable(why) : rejection);
+        open && state() instanceof Failed(var why) ? unavailable(why, reason.reach()) : rejection);
   }
 
   /// A session is of no more use.

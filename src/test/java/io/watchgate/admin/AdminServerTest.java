@@ -9,6 +9,7 @@ import io.watchgate.admin.GatewayStatus.Latency;
 import io.watchgate.admin.GatewayStatus.Pool;
 import io.watchgate.admin.GatewayStatus.Traffic;
 import io.watchgate.admin.GatewayStatus.Upstream;
+import io.watchgate.flow.CircuitState;
 import io.watchgate.flow.Refusals;
 import io.watchgate.flow.Refusals.Kind;
 import io.watchgate.flow.ServerStatus.State;
@@ -46,9 +47,11 @@ class AdminServerTest {
               2,
               new Pool(1, 4, 10, OptionalLong.of(123_000_000), OptionalLong.of(250_000_000)),
               3),
+          CircuitState.OPEN,
           new Traffic(
               120,
               4,
+              6,
               5,
               new Latency(
                   OptionalLong.of(1_200_000),
@@ -63,8 +66,13 @@ class AdminServerTest {
           State.CONNECTING,
           Optional.empty(),
           new Connections(0, 0, new Pool(0, 0, 1, OptionalLong.empty(), OptionalLong.empty()), 0),
+          CircuitState.CLOSED,
           new Traffic(
-              0, 0, 0, new Latency(OptionalLong.empty(), OptionalLong.empty(), 0, Duration.ZERO)),
+              0,
+              0,
+              0,
+              0,
+              new Latency(OptionalLong.empty(), OptionalLong.empty(), 0, Duration.ZERO)),
           Optional.empty());
 
   private final Source source = new Source();
@@ -131,7 +139,7 @@ class AdminServerTest {
                 + "\"era\":\"2025-11-25\",\"sessions\":1,\"in_flight\":2,"
                 + "\"pool\":{\"in_use\":1,\"waiting\":4,\"max\":10},"
                 + "\"session_creation_ms\":{\"last\":123.000,\"p99\":250.000},"
-                + "\"circuit_breaker\":\"closed\",\"restarts\":3,"
+                + "\"circuit_breaker\":\"open\",\"restarts\":3,"
                 + "\"last_error\":{\"time\":\"2026-01-02T03:04:05.000Z\","
                 + "\"message\":\"status 7: \\\"no\\\"\"},"
                 + "\"latency_ms\":{\"p50\":1.200,\"p99\":9.800},\"calls\":120,\"errors\":4},"
@@ -170,6 +178,8 @@ class AdminServerTest {
             "watchgate_upstream_restarts_total{upstream=\"files\"} 3",
             "watchgate_upstream_calls_total{upstream=\"files\"} 120",
             "watchgate_upstream_errors_total{upstream=\"files\"} 4",
+            "watchgate_upstream_retries_total{upstream=\"files\"} 6",
+            "watchgate_upstream_circuit_breaker_state{upstream=\"files\"} 2",
             "watchgate_upstream_garbage_total{upstream=\"files\"} 5",
             "watchgate_upstream_latency_seconds{upstream=\"files\",quantile=\"0.5\"} 0.0012",
             "watchgate_upstream_latency_seconds_sum{upstream=\"files\"} 0.5",

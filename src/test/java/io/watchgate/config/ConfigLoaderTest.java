@@ -106,9 +106,7 @@ class ConfigLoaderTest {
     assertThat(config.admin()).isEqualTo(new AdminSettings(false, "127.0.0.1", 8788));
     assertThat(config.logging())
         .isEqualTo(new Logging("INFO", true, Optional.empty(), 10, 5, false));
-    assertThat(config.inactive())
-        .containsExactly(
-            "proxy.upstreams[search].retry", "proxy.upstreams[search].circuit_breaker", "plugins");
+    assertThat(config.inactive()).containsExactly("plugins");
     assertThat(config.upstreams())
         .containsExactly(
             new UpstreamSettings(
@@ -246,6 +244,13 @@ class ConfigLoaderTest {
         .isEqualTo(new Restart(3, Duration.ofMinutes(1), Duration.ofMinutes(1)));
     assertThat(restart("restart: {max_backoff: 10ms}"))
         .isEqualTo(new Restart(3, Duration.ofMillis(10), Duration.ofMillis(10)));
+  }
+
+  @Test
+  void aPauseThatIsNotWrittenGivesWayToOneThatIs() {
+    var retry = "proxy: {upstream: {url: http://a, retry: {backoff: 1m}}}";
+    assertThat(files.load(retry).upstreams().getFirst().retry())
+        .isEqualTo(new Retry(3, Duration.ofMinutes(1), Duration.ofMinutes(1), 0.5, 0.2));
   }
 
   private Restart restart(String keys) {

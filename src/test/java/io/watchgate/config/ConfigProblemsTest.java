@@ -163,6 +163,8 @@ class ConfigProblemsTest {
   void keysThatContradictEachOtherAreReported() {
     assertThat(files.problemOfServer("url: http://a\nrestart: {backoff: 1m, max_backoff: 1s}"))
         .endsWith("proxy.upstream.restart.backoff: it is longer than max_backoff");
+    assertThat(files.problemOfServer("url: http://a\nretry: {backoff: 1m, max_backoff: 1s}"))
+        .endsWith("proxy.upstream.retry.backoff: it is longer than max_backoff");
     assertThat(
             files.problemOfServer(
                 "url: http://a\nmax_restart_attempts: 1\nrestart: {max_attempts: 2}"))

@@ -18,6 +18,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
 
 /// An MCP server over HTTP for tests, in this process on a free port of loopback: streamable HTTP
 /// at [#uri] and the old HTTP+SSE transport at [#sseUri]. It has the tools of [FixtureServer] and
@@ -36,6 +37,7 @@ public final class FixtureHttpServer implements AutoCloseable {
   private final AtomicInteger opened = new AtomicInteger();
   private final AtomicInteger refusals = new AtomicInteger();
   private volatile int refusalStatus = 503;
+  private volatile Predicate<Request> refused = _ -> false;
 
   /// What a client asked, as HTTP. Header names are in lower case.
   public record Request(String method, URI uri, Map<String, String> headers, String body) {}
@@ -100,6 +102,12 @@ public final class FixtureHttpServer implements AutoCloseable {
     refusals.set(count);
   }
 
+  /// Answers such requests with a status and nothing else, until told otherwise.
+  public void refuse(int status, Predicate<Request> which) {
+    refusalStatus = status;
+    refused = which;
+  }
+
   /// All requests so far, refused ones too.
   public List<Request> requests() {
     return List.copyOf(requests);
@@ -125,8 +133,9 @@ public final class FixtureHttpServer implements AutoCloseable {
   private void serve(HttpExchange exchange, Endpoint endpoint) throws IOException {
     try (exchange) {
       String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
-      requests.add(request(exchange, body));
-      if (refusals.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
+      var request = request(exchange, body);
+      requests.add(request);
+      if (refused.test(request) || refusals.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
         exchange.sendResponseHeaders(refusalStatus, -1);
         return;
       }

@@ -23,6 +23,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import org.awaitility.Awaitility;
 
 /// A client that speaks MCP in lines over a pair of streams and keeps everything that comes back.
 public final class TestClient implements AutoCloseable {
@@ -84,6 +85,16 @@ public final class TestClient implements AutoCloseable {
         .flatMap(content -> content.member(member))
         .orElseThrow(() -> new AssertionError("no " + member + " in " + response.toJson()))
         .toString();
+  }
+
+  /// Waits until a server's session got so many calls beside those that this makes to find out.
+  ///
+  /// @param counter the session's own count of calls, as a tool
+  public void awaitCalls(String counter, int others) {
+    var own = new AtomicInteger();
+    Awaitility.await()
+        .until(
+            () -> Integer.parseInt(structured(counter, "calls")) - own.incrementAndGet() == others);
   }
 
   public CompletableFuture<Response> start(String tool, Json arguments) {

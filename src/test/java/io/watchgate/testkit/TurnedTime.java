@@ -7,6 +7,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
+import org.jspecify.annotations.Nullable;
 
 /// A clock that runs as time does, and can be turned forward: who waits does not notice.
 public final class TurnedTime implements Time {
@@ -43,7 +44,7 @@ public final class TurnedTime implements Time {
   }
 
   @Override
-  public <T> T get(CompletableFuture<T> result, long nanos)
+  public <T extends @Nullable Object> T get(CompletableFuture<T> result, long nanos)
       throws InterruptedException, ExecutionException, TimeoutException {
     return Time.REAL.get(result, nanos);
   }

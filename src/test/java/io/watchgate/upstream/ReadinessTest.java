@@ -118,8 +118,10 @@ class ReadinessTest {
         if (got.contains(PING)) {
           pings.add(got);
           var id = got.replaceFirst("(?s).*\"id\":(\\d+).*", "$1");
-          var error = "{\"jsonrpc\":\"2.0\",\"id\":%s,\"error\":{\"code\":%d,\"message\":\"no\"}}";
-          peer.write(RawServer.response(200, "application/json", error.formatted(id, code)));
+          var error =
+              "{\"jsonrpc\":\"2.0\",\"id\":%s,\"error\":{\"code\":%d,\"message\":\"no\"}}"
+                  .formatted(id, code);
+          peer.write(RawServer.response(200, "application/json", error));
         } else if (got.startsWith("POST") && got.contains("\"id\"")) {
           peer.write(RemoteContext.answer(got));
         } else {

@@ -50,9 +50,10 @@ class SessionKeyTest {
     var params =
         """
         {"name":"%s","arguments":{"text":"x"},"_meta":{"io.watchgate/sessionKey":%s}}\
-        """;
+        """
+            .formatted(tool, key);
     try {
-      var call = RemoteContext.call(client, "tools/call", params.formatted(tool, key));
+      var call = RemoteContext.call(client, "tools/call", params);
       return handler.handle(call).response();
     } catch (InterruptedException | Rejection e) {
       throw new AssertionError(e);
