@@ -33,11 +33,7 @@ record Surroundings(
         new MultiThreadIoEventLoopGroup(
             EVENT_LOOPS, new DefaultThreadFactory("io", true), NioIoHandler.newFactory());
     return new Surroundings(
-        Time.REAL,
-        InstantSource.system(),
-        new SecureRandom(),
-        loops,
-        Transports.real(loops));
+        Time.REAL, InstantSource.system(), new SecureRandom(), loops, Transports.real(loops));
   }
 
   /// Ends the connections.

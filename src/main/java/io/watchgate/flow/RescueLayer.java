@@ -108,8 +108,7 @@ public final class RescueLayer implements Layer {
               ErrorCode.UPSTREAM_UNAVAILABLE,
               "server \"" + server + "\" is unavailable: " + cause,
               Json.object("reason", "upstream_unavailable", "server", server));
-      case CircuitOpen open ->
-          error(id, ErrorCode.UPSTREAM_UNAVAILABLE, message(open), data(open));
+      case CircuitOpen open -> error(id, ErrorCode.UPSTREAM_UNAVAILABLE, message(open), data(open));
       case TimedOut(var server, var after) ->
           error(
               id,

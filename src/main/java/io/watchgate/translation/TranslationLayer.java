@@ -41,8 +41,7 @@ public final class TranslationLayer implements Layer {
   }
 
   /// @param patience how long a call waits for its client to come back
-  TranslationLayer(
-      Server server, Json self, RequestStates states, Time time, Duration patience) {
+  TranslationLayer(Server server, Json self, RequestStates states, Time time, Duration patience) {
     this.server = server;
     this.states = states;
     this.parked = new ParkedCalls(server.name(), states, time, patience);

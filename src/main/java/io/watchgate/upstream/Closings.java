@@ -1,6 +1,6 @@
 package io.watchgate.upstream;
 
-import java.util.Set;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -8,7 +8,7 @@ import java.util.concurrent.ConcurrentHashMap;
 /// for that but who needs its room, and the gateway's own end.
 final class Closings {
   private final String server;
-  private final Set<CompletableFuture<?>> underWay = ConcurrentHashMap.newKeySet();
+  private final Map<Link, CompletableFuture<?>> underWay = new ConcurrentHashMap<>();
 
   Closings(String server) {
     this.server = server;
@@ -16,14 +16,14 @@ final class Closings {
 
   void close(Link link) {
     var end = new CompletableFuture<Void>();
-    underWay.add(end);
+    underWay.put(link, end);
     Thread.ofVirtual()
         .name("close " + server)
         .start(() -> {
           try {
             link.close();
           } finally {
-            underWay.remove(end);
+            underWay.remove(link);
             end.complete(null);
           }
         });
@@ -35,6 +35,6 @@ final class Closings {
 
   /// Completes when all that are under way now have ended.
   CompletableFuture<?> ended() {
-    return CompletableFuture.allOf(underWay.toArray(CompletableFuture[]::new));
+    return CompletableFuture.allOf(underWay.values().toArray(CompletableFuture[]::new));
   }
 }

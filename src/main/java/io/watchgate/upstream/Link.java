@@ -186,9 +186,9 @@ final class Link {
   }
 
   private CompletableFuture<UpstreamSession> connectAgain(String cause) {
-    long seconds = setbacks.untilCallsMayTry().toSeconds();
-    if (seconds > 0) {
-      throw unavailable(cause + " (it is tried again by a call in " + seconds + " s)");
+    long millis = setbacks.untilCallsMayTry().toMillis();
+    if (millis > 0) {
+      throw unavailable(cause + " (a call may try again in " + millis + " ms)");
     }
     return connect();
   }

@@ -3,6 +3,8 @@ package io.watchgate.upstream;
 import io.watchgate.flow.Time;
 import io.watchgate.upstream.UpstreamSettings.Remote;
 import java.time.Duration;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
 
 /// How often in a row a server was lost or not reached, and what follows from it for the next
 /// attempt. For the holder of the link's lock.
@@ -67,9 +69,17 @@ final class Setbacks {
   /// @param cause of the newest setback
   String explain(String cause) {
     return isLooping()
-        ? "crash loop, %d times in %d s: %s"
-            .formatted(briefLives, Duration.ofNanos(failedNanos - loopNanos).toSeconds(), cause)
+        ? String.format(
+            Locale.ROOT,
+            "crash loop, %d times in %.1f s: %s",
+            briefLives,
+            seconds(failedNanos - loopNanos),
+            cause)
         : cause;
+  }
+
+  private static double seconds(long nanos) {
+    return nanos / (double) TimeUnit.SECONDS.toNanos(1);
   }
 
   /// A child that crashes again and again is left alone until somebody calls it; a remote server

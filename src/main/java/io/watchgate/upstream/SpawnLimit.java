@@ -86,7 +86,7 @@ final class SpawnLimit {
   }
 
   private boolean isNext(Object ticket) {
-    return queue.peekFirst() == ticket && underWay < MAX_AT_ONCE;
+    return ticket.equals(queue.peekFirst()) && underWay < MAX_AT_ONCE;
   }
 
   /// How long the next start has to wait for the rate; not positive when it has not.

@@ -92,7 +92,7 @@ class SetbacksTest {
 
     assertThat(setbacks.mayTryAgain()).isFalse();
     assertThat(setbacks.explain("exited with status 7: no disk"))
-        .isEqualTo("crash loop, 5 times in 15 s: exited with status 7: no disk");
+        .isEqualTo("crash loop, 5 times in 15.0 s: exited with status 7: no disk");
     assertThat(setbacks.untilCallsMayTry()).isEqualTo(MAX_BACKOFF);
     time.turn(MAX_BACKOFF);
     assertThat(setbacks.untilCallsMayTry()).isZero();
