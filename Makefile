@@ -1,10 +1,11 @@
 # The commands of this repository. `make` alone lists them.
 
 .DEFAULT_GOAL := help
-.PHONY: help build verify format fuzz peers matrix conformance demo clean
+.PHONY: help build verify format fuzz peers conformance demo clean
 SHELL := /bin/sh
 
 PEERS_PYTHON := peers/.venv/bin/python
+MATRIX := peers/matrix/.go/server peers/matrix/.java/1.1/.built peers/matrix/.java/2.0/.built
 ROOTLY := $$(test "$$(id -u)" = 0 || echo sudo)
 JAVAC := --add-exports jdk.compiler/com.sun.tools.javac
 FORMATTER := $(foreach part,api code file parser tree util,$(JAVAC).$(part)=ALL-UNNAMED)
@@ -28,11 +29,8 @@ fuzz: ## Look for messages that the scanner gets wrong, for a minute
 demo: ## Run the gateway with two demo servers
 	./watchgate demo
 
-peers: build peers/node_modules/.package-lock.json peers/.venv/.installed ## Real MCP clients and servers through the gateway
+peers: build peers/node_modules/.package-lock.json peers/.venv/.installed $(MATRIX) ## Real MCP clients and servers through the gateway
 	@node peers/run.mjs $(PARTS)
-
-matrix: build peers/node_modules/.package-lock.json peers/.venv/.installed peers/matrix/.go/server peers/matrix/.java/1.1/.built peers/matrix/.java/2.0/.built ## Clients of many SDKs with servers of many SDKs, each with each
-	@node peers/run.mjs matrix
 
 conformance: build conformance/node_modules/.package-lock.json target/test-java.txt ## The official conformance suite, straight and through the gateway
 	@node conformance/run.mjs $(ROWS)

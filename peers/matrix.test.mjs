@@ -8,7 +8,7 @@ import { CHECKS, notOffered } from "./matrix/offered.mjs";
 import { CLIENTS, runClient, SERVERS, startServers } from "./matrix/peers.mjs";
 
 const NOTE = "matrix://note";
-const CLIENT_LIMIT = 100_000;
+const CLIENT_LIMIT = 240_000;
 const AT_ONCE = 2; // the machines of CI have two cores
 
 const scratch = await makeScratch();

@@ -25,7 +25,7 @@ export async function slow({ tag, hold }, progressToken, signal, notify) {
       const params = { progressToken, progress, total: STEPS };
       await notify({ method: "notifications/progress", params });
     }
-    await pause(hold ? 20_000 : 100, undefined, { signal });
+    await pause(hold ? 60_000 : 100, undefined, { signal });
   } catch (error) {
     if (signal.aborted) cancelled.add(tag);
     throw error;

@@ -52,7 +52,7 @@ async def slow(tag: str, context: Context, hold: bool = False) -> str:
         for step in range(1, STEPS + 1):
             await anyio.sleep(0.05)
             await context.report_progress(step, STEPS)
-        await anyio.sleep(20 if hold else 0.1)
+        await anyio.sleep(60 if hold else 0.1)
     except anyio.get_cancelled_exc_class():
         cancelled_tags.add(tag)
         raise

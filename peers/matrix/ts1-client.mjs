@@ -7,7 +7,7 @@ import {
   ElicitRequestSchema,
   ResourceUpdatedNotificationSchema,
 } from "@modelcontextprotocol/sdk/types.js";
-import { elicited, LIMIT, main, SAMPLED } from "./checks.mjs";
+import { elicited, FIRST, LIMIT, main, SAMPLED } from "./checks.mjs";
 
 await main(async (target, { label }) => {
   const capabilities = { elicitation: {}, sampling: {} };
@@ -19,11 +19,11 @@ await main(async (target, { label }) => {
   const transport = target.url
     ? new StreamableHTTPClientTransport(new URL(target.url))
     : new StdioClientTransport({ ...target, stderr: "ignore" });
-  await client.connect(transport, { timeout: 30_000 });
+  await client.connect(transport, FIRST);
   return {
-    tools: async () => (await client.listTools()).tools.map(({ name }) => name),
-    prompts: async () => (await client.listPrompts()).prompts.map(({ name }) => name),
-    resources: async () => (await client.listResources()).resources.map(({ uri }) => uri),
+    tools: async () => (await client.listTools(undefined, LIMIT)).tools.map(({ name }) => name),
+    prompts: async () => (await client.listPrompts(undefined, LIMIT)).prompts.map(({ name }) => name),
+    resources: async () => (await client.listResources(undefined, LIMIT)).resources.map(({ uri }) => uri),
     call: (name, args, options) => client.callTool({ name, arguments: args }, undefined, { ...LIMIT, ...options }),
     read: (uri) => client.readResource({ uri }),
     prompt: (name, args) => client.getPrompt({ name, arguments: args }),

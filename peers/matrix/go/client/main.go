@@ -18,7 +18,8 @@ import (
 )
 
 const (
-	limit  = 5 * time.Second
+	limit  = 30 * time.Second // nobody waits that long but for what never comes
+	first  = 60 * time.Second // until every server has started
 	answer = "42"
 )
 
@@ -160,7 +161,16 @@ func same(actual, expected any) error {
 	return nil
 }
 
+// checkList asks again: until a server has started, the gateway's lists are without it.
 func (p *peer) checkList(ctx context.Context, s server) error {
+	for end := time.Now().Add(first); ; time.Sleep(200 * time.Millisecond) {
+		if err := p.listed(ctx, s); err == nil || time.Now().After(end) {
+			return err
+		}
+	}
+}
+
+func (p *peer) listed(ctx context.Context, s server) error {
 	var names, prompts, resources []string
 	for tool, err := range p.session.Tools(ctx, nil) {
 		if err != nil {
@@ -320,8 +330,8 @@ func (p *peer) checkServer(s server) (outcomes []outcome) {
 			continue
 		}
 		patience := limit
-		if check.name == "list" { // the first one waits for every server to start
-			patience = 4 * limit
+		if check.name == "list" {
+			patience = 2 * first
 		}
 		ctx, done := context.WithTimeout(context.Background(), patience)
 		outcomes = append(outcomes, told(s, check.name, check.run(ctx, s)))
@@ -344,7 +354,7 @@ func main() {
 	}
 	outcomes := []outcome{}
 	for _, each := range todo.Targets {
-		ctx, done := context.WithTimeout(context.Background(), 6*limit)
+		ctx, done := context.WithTimeout(context.Background(), first)
 		p, err := connect(ctx, todo, each)
 		done()
 		for _, s := range each.Servers {

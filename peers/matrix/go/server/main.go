@@ -66,7 +66,7 @@ func slow(ctx context.Context, request *mcp.CallToolRequest, in slowly) (*mcp.Ca
 	}
 	rest := 100 * time.Millisecond
 	if in.Hold {
-		rest = 20 * time.Second
+		rest = 60 * time.Second
 	}
 	select {
 	case <-ctx.Done():

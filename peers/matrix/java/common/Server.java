@@ -1,3 +1,4 @@
+import io.modelcontextprotocol.json.TypeRef;
 import io.modelcontextprotocol.server.McpServer;
 import io.modelcontextprotocol.server.McpServerFeatures.SyncPromptSpecification;
 import io.modelcontextprotocol.server.McpServerFeatures.SyncResourceSpecification;
@@ -8,6 +9,7 @@ import io.modelcontextprotocol.spec.McpSchema.CallToolRequest;
 import io.modelcontextprotocol.spec.McpSchema.CallToolResult;
 import io.modelcontextprotocol.spec.McpSchema.CreateMessageRequest;
 import io.modelcontextprotocol.spec.McpSchema.GetPromptResult;
+import io.modelcontextprotocol.spec.McpSchema.JSONRPCMessage;
 import io.modelcontextprotocol.spec.McpSchema.JsonSchema;
 import io.modelcontextprotocol.spec.McpSchema.ProgressNotification;
 import io.modelcontextprotocol.spec.McpSchema.Prompt;
@@ -22,18 +24,26 @@ import io.modelcontextprotocol.spec.McpSchema.ServerCapabilities;
 import io.modelcontextprotocol.spec.McpSchema.TextContent;
 import io.modelcontextprotocol.spec.McpSchema.TextResourceContents;
 import io.modelcontextprotocol.spec.McpSchema.Tool;
+import io.modelcontextprotocol.spec.McpServerSession;
+import io.modelcontextprotocol.spec.McpServerTransport;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.PrintStream;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.BiFunction;
+import reactor.core.publisher.Mono;
+import reactor.util.retry.Retry;
+import reactor.util.retry.RetryBackoffSpec;
 
 /// A server made with the Java SDK, on standard streams: over HTTP it needs a servlet container.
 /// `Age` is what the two ages of the SDK spell differently.
@@ -41,14 +51,14 @@ final class Server {
   private static final String NOTE = "matrix://note";
   private static final int STEPS = 3;
   private static final AtomicInteger touched = new AtomicInteger();
+  private static final Set<String> cancelled = ConcurrentHashMap.newKeySet();
   private static final AtomicReference<McpSyncServer> server = new AtomicReference<>();
 
   public static void main(String[] arguments) throws InterruptedException {
     var messages = new FileOutputStream(FileDescriptor.out);
     System.setOut(new PrintStream(new FileOutputStream(FileDescriptor.err), true));
     var input = new EndNoticing(System.in);
-    var transport = new StdioServerTransportProvider(Age.mapper(), input, messages);
-    server.set(build(transport));
+    server.set(build(new Patient(input, messages)));
     input.ended.await();
     System.exit(0);
   }
@@ -62,7 +72,7 @@ final class Server {
             ServerCapabilities.builder().tools(true).resources(true, true).prompts(true).build())
         .toolCall(tool("add", Map.of("a", type("number"), "b", type("number"))), Server::add)
         .toolCall(tool("slow", Map.of("tag", type("string"), "hold", type("boolean"))), Server::slow)
-        .toolCall(tool("cancelled", Map.of("tag", type("string"))), (exchange, call) -> text("no"))
+        .toolCall(tool("cancelled", Map.of("tag", type("string"))), Server::wasCancelled)
         .toolCall(tool("ask_name", Map.of()), Server::askName)
         .toolCall(tool("think", Map.of()), Server::think)
         .toolCall(tool("touch", Map.of()), Server::touch)
@@ -107,6 +117,7 @@ final class Server {
     return text(String.valueOf((int) (a + ((Number) call.arguments().get("b")).doubleValue())));
   }
 
+  /// Three steps of progress; with `hold` it then waits until it is cancelled, and remembers that.
   private static CallToolResult slow(McpSyncServerExchange exchange, CallToolRequest call) {
     try {
       for (int step = 1; step <= STEPS; step++) {
@@ -116,11 +127,20 @@ final class Server {
               new ProgressNotification(call.progressToken(), step, (double) STEPS, null));
         }
       }
-      Thread.sleep(Boolean.TRUE.equals(call.arguments().get("hold")) ? 3_000 : 100);
+      Thread.sleep(Boolean.TRUE.equals(call.arguments().get("hold")) ? 60_000 : 100);
     } catch (InterruptedException e) {
+      cancelled.add(tag(call));
       throw new IllegalStateException(e);
     }
     return text("done");
+  }
+
+  private static CallToolResult wasCancelled(McpSyncServerExchange exchange, CallToolRequest call) {
+    return text(cancelled.contains(tag(call)) ? "yes" : "no");
+  }
+
+  private static String tag(CallToolRequest call) {
+    return String.valueOf(call.arguments().get("tag"));
   }
 
   private static CallToolResult askName(McpSyncServerExchange exchange, CallToolRequest call) {
@@ -141,6 +161,48 @@ final class Server {
     touched.incrementAndGet();
     server.get().notifyResourcesUpdated(new ResourcesUpdatedNotification(NOTE));
     return text(note());
+  }
+
+  /// The SDK drops a message for good when two threads write at the same time ("Failed to enqueue
+  /// message"): such a one is written again.
+  private static final class Patient extends StdioServerTransportProvider {
+    private static final RetryBackoffSpec AGAIN = Retry.fixedDelay(1_000, Duration.ofMillis(1));
+
+    Patient(InputStream input, OutputStream output) {
+      super(Age.mapper(), input, output);
+    }
+
+    @Override
+    public void setSessionFactory(McpServerSession.Factory factory) {
+      super.setSessionFactory(transport -> factory.create(new Repeating(transport)));
+    }
+
+    private record Repeating(McpServerTransport inner) implements McpServerTransport {
+      @Override
+      public Mono<Void> sendMessage(JSONRPCMessage message) {
+        return inner.sendMessage(message).retryWhen(AGAIN);
+      }
+
+      @Override
+      public Mono<Void> closeGracefully() {
+        return inner.closeGracefully();
+      }
+
+      @Override
+      public void close() {
+        inner.close();
+      }
+
+      @Override
+      public <T> T unmarshalFrom(Object data, TypeRef<T> type) {
+        return inner.unmarshalFrom(data, type);
+      }
+
+      @Override
+      public List<String> protocolVersions() {
+        return inner.protocolVersions();
+      }
+    }
   }
 
   /// Tells when its source has ended, which is how a client says that it wants no more.
