@@ -2,9 +2,13 @@ package io.watchgate.downstream;
 
 import io.watchgate.downstream.StatelessCalls.Entrance;
 import io.watchgate.flow.Rejection;
+import io.watchgate.flow.Reply;
+import io.watchgate.jsonrpc.Json;
 import io.watchgate.jsonrpc.Notification;
 import io.watchgate.jsonrpc.Request;
+import io.watchgate.mcp.Method;
 import io.watchgate.mcp.ProtocolVersion;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,11 +34,29 @@ final class StatelessLines implements Inbox.Stateless {
     var admitted = open.admit(request, ProtocolVersion.NEWEST_STATELESS);
     return way -> {
       try {
-        return calls.answer(admitted, claim, entrance, way).map(Inbox.Answer::of);
+        var reply = calls.answer(admitted, claim, entrance, way);
+        return request.method().equals(Method.LISTEN) && end(request, reply, way)
+            ? Optional.empty()
+            : reply.map(Inbox.Answer::of);
       } finally {
         open.release(admitted);
       }
     };
+  }
+
+  /// On standard streams a listen that the gateway ends has its answer, and is cancelled
+  /// (2026-07-28, subscriptions); in this order, because only the answer says that all is well.
+  ///
+  /// @return false when the answer is still to be sent
+  private static boolean end(Request request, Optional<Reply> reply, Outlet way) {
+    if (reply.isEmpty()
+        || reply.get().response().result().isEmpty()
+        || !way.send(reply.get().response().toBytes())) {
+      return false;
+    }
+    var params = Json.object("requestId", Json.trusted(request.id().json()));
+    boolean _ = way.send(Notification.of(Method.CANCELLED, params).toBytes());
+    return true;
   }
 
   @Override

@@ -10,6 +10,8 @@ import io.watchgate.flow.Time;
 import io.watchgate.jsonrpc.ErrorCode;
 import io.watchgate.jsonrpc.Field;
 import io.watchgate.jsonrpc.Json;
+import io.watchgate.jsonrpc.Message;
+import io.watchgate.jsonrpc.Notification;
 import io.watchgate.jsonrpc.Request;
 import io.watchgate.jsonrpc.Response;
 import io.watchgate.mcp.MetaKey;
@@ -83,12 +85,18 @@ final class ToHandshake {
   }
 
   private static Request unclaimed(Request request) {
-    var params = request.field(Field.PARAMS).orElse(Json.EMPTY_OBJECT);
-    var meta = request.field(Field.META).orElse(Json.EMPTY_OBJECT).without(CLAIM);
-    params = params.without(OURS);
-    return request.with(
-        Field.PARAMS,
-        meta.members().isEmpty() ? params.without(Set.of("_meta")) : params.with("_meta", meta));
+    return request.with(Field.PARAMS, unclaimed((Message) request).without(OURS));
+  }
+
+  /// A stateless client's notification as a server with sessions knows it.
+  static Notification unclaimed(Notification notification) {
+    return notification.with(Field.PARAMS, unclaimed((Message) notification));
+  }
+
+  private static Json unclaimed(Message message) {
+    var params = message.field(Field.PARAMS).orElse(Json.EMPTY_OBJECT);
+    var meta = message.field(Field.META).orElse(Json.EMPTY_OBJECT).without(CLAIM);
+    return meta.members().isEmpty() ? params.without(Set.of("_meta")) : params.with("_meta", meta);
   }
 
   private Reply ended(Call call, Reply reply) {

@@ -11,6 +11,7 @@ import io.watchgate.flow.Time;
 import io.watchgate.jsonrpc.Field;
 import io.watchgate.jsonrpc.Json;
 import io.watchgate.jsonrpc.Notification;
+import io.watchgate.mcp.Era;
 import io.watchgate.mcp.Method;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -56,12 +57,29 @@ public final class TranslationLayer implements Layer {
 
   @Override
   public Handler around(Handler inner) {
-    return call -> call.message() instanceof Notification ? inner.handle(call) : put(call, inner);
+    return call ->
+        call.message() instanceof Notification notification
+            ? inner.handle(call.with(put(notification, call)))
+            : put(call, inner);
+  }
+
+  private Notification put(Notification notification, Call call) throws InterruptedException {
+    return isClaimed(call) && era(call) == Era.HANDSHAKE
+        ? ToHandshake.unclaimed(notification)
+        : notification;
+  }
+
+  private static boolean isClaimed(Call call) {
+    return call.message().field(Field.META_PROTOCOL_VERSION).isPresent();
+  }
+
+  private Era era(Call call) throws InterruptedException {
+    return server.era(call.client().session(), call.deadline());
   }
 
   private Reply put(Call call, Handler inner) throws InterruptedException {
-    boolean claims = call.request().field(Field.META_PROTOCOL_VERSION).isPresent();
-    return switch (server.era(call.client().session(), call.deadline())) {
+    boolean claims = isClaimed(call);
+    return switch (era(call)) {
       case STATELESS -> {
         if (claims) {
           yield states.outward(call, inner.handle(states.inward(call)));

@@ -131,6 +131,7 @@ class StatelessStdioTest {
     client.hangUp();
     client.listener.drain(Duration.ofSeconds(50));
     assertThat(client.next()).contains("\"id\":1,\"result\"", "complete", "subscriptionId\":1");
+    assertThat(client.next()).contains("notifications/cancelled", "\"requestId\":1}");
     assertThat(client.next()).isNull();
     assertThat(Stage.next(client.stage.closed)).isNotEmpty();
   }

@@ -44,6 +44,24 @@ class TranslationLayerTest {
   }
 
   @Test
+  void notificationOfAStatelessClientReachesAServerWithSessionsWithoutItsClaim()
+      throws InterruptedException {
+    var translated = Translated.handshake(call -> success(call, "{}"));
+    var caller = Translated.caller("{}");
+    for (var more : new String[] {"", "\"a\":1,"}) {
+      var params = Json.trusted(claiming("\"x\":1.0,", more));
+      var claimed = Notification.of("notifications/x", params);
+      var _ = translated.layer.around(translated.server).handle(new Call(claimed, caller));
+    }
+    assertThat(translated.server.got().getFirst()).endsWith("\"params\":{\"x\":1.0}}");
+    assertThat(translated.server.last()).endsWith("\"params\":{\"x\":1.0,\"_meta\":{\"a\":1}}}");
+    var stateless = Translated.stateless(call -> success(call, "{}"));
+    var same = Notification.of("notifications/x", Json.trusted(claiming("")));
+    var _ = stateless.layer.around(stateless.server).handle(new Call(same, caller));
+    assertThat(stateless.server.calls().getFirst().message()).isSameAs(same);
+  }
+
+  @Test
   void notificationPassesAsItIs() throws InterruptedException {
     for (var translated :
         new Translated[] {
