@@ -16,6 +16,7 @@ module io.watchgate {
   requires ch.qos.logback.core;
   requires org.snakeyaml.engine;
   requires jdk.httpserver;
+  requires jdk.unsupported;
   requires tools.jackson.databind;
 
   opens io.watchgate to

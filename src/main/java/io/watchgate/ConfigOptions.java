@@ -71,6 +71,17 @@ final class ConfigOptions {
     return config;
   }
 
+  /// Reads again the file that was loaded, with the same on top.
+  GatewayConfig reload(Overrides overrides) {
+    var file = file();
+    var isJson = source != null && source.mcpJson != null;
+    var config =
+        isJson
+            ? McpJson.load(file, System.getenv()).config()
+            : ConfigLoader.load(file, System.getenv());
+    return overrides.applyTo(config, file);
+  }
+
   /// The file that was loaded.
   Path file() {
     return Objects.requireNonNull(loaded);

@@ -3,59 +3,48 @@ package io.watchgate;
 import io.netty.channel.EventLoopGroup;
 import io.watchgate.config.GatewayConfig;
 import io.watchgate.downstream.Terms;
-import io.watchgate.flow.CircuitState;
+import io.watchgate.flow.Call;
+import io.watchgate.flow.Deadline;
 import io.watchgate.flow.GatewayClient;
 import io.watchgate.flow.Handler;
 import io.watchgate.flow.Layer;
 import io.watchgate.flow.Refusals;
-import io.watchgate.flow.RescueLayer;
+import io.watchgate.flow.Reply;
 import io.watchgate.flow.Seal;
 import io.watchgate.flow.Session;
 import io.watchgate.flow.Time;
-import io.watchgate.resilience.Backoff;
-import io.watchgate.resilience.CircuitBreaker;
-import io.watchgate.resilience.CircuitBreakerLayer;
-import io.watchgate.resilience.CircuitEvents;
+import io.watchgate.flow.Trail;
 import io.watchgate.resilience.ConcurrencyLimit;
-import io.watchgate.resilience.ConcurrencyLimitLayer;
-import io.watchgate.resilience.ConcurrencySettings;
-import io.watchgate.resilience.DeadlineLayer;
-import io.watchgate.resilience.RetryBudget;
-import io.watchgate.resilience.RetryLayer;
 import io.watchgate.routing.Router;
 import io.watchgate.routing.Switchboard;
-import io.watchgate.routing.Switchboard.Place;
-import io.watchgate.telemetry.CallStatistics;
-import io.watchgate.telemetry.TelemetryLayer;
-import io.watchgate.translation.TranslationLayer;
-import io.watchgate.upstream.SessionKeyLayer;
 import io.watchgate.upstream.Upstream;
-import io.watchgate.upstream.UpstreamSettings;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
+import java.util.stream.Stream;
 
-/// The whole gateway on one page. Read a stack down for the call and up for the reply.
+/// The gateway while it runs: goes by one plan after the other, and takes each call by the plan
+/// that it began with.
 final class Gateway implements AutoCloseable {
-  private final GatewayConfig config;
+  private static final Duration DRAIN_CHECK = Duration.ofMillis(50);
+
   private final Surroundings surroundings;
-  private final ConcurrencyLimit limit;
-  private final Layer audit;
   private final Seal seal;
   private final Refusals refusals = new Refusals();
-  private final List<Upstream> upstreams = new ArrayList<>();
-  private final Map<String, ConcurrencyLimit> upstreamLimits = new LinkedHashMap<>();
-  private final Map<String, CallStatistics> statistics = new LinkedHashMap<>();
-  private final Map<String, CircuitBreaker> breakers = new LinkedHashMap<>();
-  private final Map<String, RetryBudget> retryBudgets = new LinkedHashMap<>();
-  private final List<TranslationLayer> translations = new ArrayList<>();
-  private final Map<String, Handler> endpoints = new LinkedHashMap<>();
-  private final Router router;
+  private final Switchboard switchboard;
+  private final Planner planner;
+  private final Map<Trail, Plan> calls = new ConcurrentHashMap<>();
+  private final Set<Branch> leaving = ConcurrentHashMap.newKeySet();
+  private volatile Plan plan;
+  private volatile int highestBefore;
+  private boolean connected;
+  private volatile boolean closed;
 
   /// A gateway whose calls leave no record, and whose tokens end with this process.
   Gateway(GatewayConfig config) throws IOException {
@@ -71,118 +60,135 @@ final class Gateway implements AutoCloseable {
   /// @param surroundings what the gateway takes from outside
   Gateway(GatewayConfig config, Layer audit, Seal seal, Surroundings surroundings)
       throws IOException {
-    this.config = config;
-    this.audit = audit;
     this.seal = seal;
     this.surroundings = surroundings;
-    this.limit = new ConcurrencyLimit("", config.concurrency());
-    var switchboard = new Switchboard(config.separator(), seal, refusals, surroundings.time());
-    var terms = new Upstream.Terms(config.limits(), Version.self(), surroundings.time());
-    var places = new ArrayList<Place>();
-    for (var settings : config.upstreams()) {
-      if (settings.enabled()) {
-        var breaker = circuitBreaker(settings);
-        var events = new CircuitEvents(breaker, switchboard);
-        var upstream = new Upstream(settings, terms, events, surroundings.wiring());
-        breaker.onClosed(() -> switchboard.recovered(upstream));
-        upstreams.add(upstream);
-        places.add(new Place(upstream, server(upstream, breaker), settings.prefix()));
-      }
-    }
-    this.router = switchboard.router(places);
-    endpoints.put("", gateway(router));
-    for (var place : places) {
-      var alone = switchboard.router(List.of(new Place(place.server(), place.handler(), "")));
-      endpoints.put("/" + place.server().name(), gateway(alone));
-    }
-  }
-
-  /// What every call goes through.
-  private Handler gateway(Router target) {
-    return Layer.stack(
-        List.of(
-            audit, // nothing returns around it
-            new RescueLayer(), // a rejection is a reply too
-            new DeadlineLayer(config.maxRequestTimeout(), time()), // bounds all below
-            new ConcurrencyLimitLayer(limit)), // before any work is done
-        target);
-  }
-
-  /// What every call to one server goes through.
-  private Handler server(Upstream upstream, CircuitBreaker breaker) {
-    var settings = upstream.settings();
-    var towards = new ConcurrencyLimit(settings.name(), concurrency(settings));
-    upstreamLimits.put(settings.name(), towards);
-    var counted = new CallStatistics();
-    statistics.put(settings.name(), counted);
-    var translation =
-        new TranslationLayer(
-            upstream, Version.self(), seal, refusals, time(), surroundings.clock());
-    translations.add(translation);
-    return Layer.stack(
-        List.of(
-            new TelemetryLayer(counted, time()), // counts refusals too, and a call once
-            retries(settings), // each attempt goes through all below
-            new CircuitBreakerLayer(breaker), // refuses before anything waits, hears every attempt
-            new ConcurrencyLimitLayer(towards), // one slow server must not take all places
-            new SessionKeyLayer(), // whose session it is, before the era is chosen
-            translation), // each side in its own era
-        upstream);
-  }
-
-  private CircuitBreaker circuitBreaker(UpstreamSettings settings) {
-    var terms = settings.circuitBreaker();
-    var breaker =
-        new CircuitBreaker(
-            settings.name(),
-            terms.failureThreshold(),
-            terms.recoveryTimeout(),
-            terms.halfOpenRequests(),
-            time());
-    breakers.put(settings.name(), breaker);
-    return breaker;
-  }
-
-  private RetryLayer retries(UpstreamSettings settings) {
-    var terms = settings.retry();
-    var budget = new RetryBudget(terms.budget(), time());
-    retryBudgets.put(settings.name(), budget);
-    var backoff =
-        new Backoff(terms.backoff(), terms.maxBackoff(), terms.jitter(), surroundings.random());
-    return new RetryLayer(terms.maxAttempts(), backoff, budget, time());
-  }
-
-  private static ConcurrencySettings concurrency(UpstreamSettings settings) {
-    return new ConcurrencySettings(settings.maxConcurrentRequests(), 0, Duration.ZERO);
+    this.switchboard = new Switchboard(seal, refusals, surroundings.time());
+    this.planner = new Planner(audit, seal, refusals, switchboard, surroundings);
+    this.plan = planner.plan(config, new ConcurrencyLimit("", config.concurrency()), List.of());
+    switchboard.connect(List.copyOf(plan.routers().values()));
   }
 
   /// Reaches out to all servers, so that they are there when the first client comes.
-  void connect() {
+  synchronized void connect() {
+    connected = true;
     prepare(GatewayClient.INSTANCE);
   }
 
   void prepare(Session session) {
-    upstreams.forEach(upstream -> upstream.prepare(session));
+    upstreams().forEach(upstream -> upstream.prepare(session));
   }
 
-  /// The stack behind the endpoint that joins all servers.
+  /// Goes on by another configuration, from one moment to the next. Servers whose settings are the
+  /// same go on as they are; the others finish the calls that they have. Clients are told which of
+  /// their lists are others now.
+  ///
+  /// @throws IOException when a server cannot be set up; then nothing has changed
+  synchronized void reload(GatewayConfig config) throws IOException {
+    var before = plan;
+    if (closed || config.equals(before.config())) {
+      return;
+    }
+    boolean sameLimit = config.concurrency().equals(before.config().concurrency());
+    var limit = sameLimit ? before.limit() : new ConcurrencyLimit("", config.concurrency());
+    var next = planner.plan(config, limit, before.branches());
+    if (!sameLimit) {
+      highestBefore = Math.max(highestBefore, before.limit().highest());
+    }
+    switchboard.connect(List.copyOf(next.routers().values()));
+    var left = without(before.branches(), next.branches());
+    leaving.addAll(left);
+    plan = next;
+    if (connected) {
+      without(next.branches(), before.branches())
+          .forEach(branch -> branch.upstream().prepare(GatewayClient.INSTANCE));
+    }
+    var patience = before.config().maxRequestTimeout(); // no call lives longer
+    var telling = Thread.ofVirtual().name("changes").start(() -> tellChanges(before, next));
+    for (var branch : left) {
+      Thread.ofVirtual()
+          .name("drain " + branch.name())
+          .start(() -> drain(branch, patience, telling));
+    }
+  }
+
+  private static List<Branch> without(List<Branch> some, List<Branch> others) {
+    return some.stream().filter(branch -> !others.contains(branch)).toList();
+  }
+
+  private static void tellChanges(Plan before, Plan next) {
+    next.routers()
+        .forEach((name, router) -> {
+          var last = before.routers().get(name);
+          if (last != null) {
+            router.tellChanges(last);
+          }
+        });
+  }
+
+  /// Ends a server that is in no plan any more once nothing can want it.
+  ///
+  /// @param telling compares what it listed with what is listed now
+  private void drain(Branch branch, Duration patience, Thread telling) {
+    var deadline = Deadline.after(patience, time());
+    try {
+      while (isWanted(branch) && deadline.remainingNanos() > 0 && !closed) {
+        time().pass(DRAIN_CHECK);
+      }
+      branch.upstream().close();
+      leaving.remove(branch);
+      telling.join();
+      switchboard.forget(branch.upstream());
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /// Whether a call is at the server, or may still come to it by the plan that it began with.
+  private boolean isWanted(Branch branch) {
+    return branch.upstream().inFlight() > 0
+        || calls.entrySet().stream()
+            .filter(call -> call.getValue().branches().contains(branch))
+            .anyMatch(call -> call.getKey().server().map(branch.name()::equals).orElse(true));
+  }
+
+  /// Takes a call by the plan of the moment. Whoever takes a server out of the plans sees the calls
+  /// that began by one of before.
+  private Reply handle(String endpoint, Call call) throws InterruptedException {
+    var mine = plan;
+    calls.put(call.trail(), mine);
+    try {
+      while (mine != plan) {
+        mine = plan;
+        calls.put(call.trail(), mine);
+      }
+      return mine.endpoint(endpoint).handle(call);
+    } finally {
+      calls.remove(call.trail());
+    }
+  }
+
+  /// What is behind the endpoint that joins all servers, by whichever plan.
   Handler handler() {
-    return Objects.requireNonNull(endpoints.get(""));
+    return call -> handle("", call);
   }
 
-  /// The stacks behind all endpoints: of all servers under the path, of each alone below it.
+  /// What is behind all endpoints of the plan: of all servers under the path, of each alone below
+  /// it.
   Map<String, Handler> handlers(String path) {
     var byPath = new LinkedHashMap<String, Handler>();
-    endpoints.forEach((suffix, handler) -> byPath.put(path + suffix, handler));
+    for (var endpoint : plan.endpoints().keySet()) {
+      byPath.put(path + endpoint, call -> handle(endpoint, call));
+    }
     return byPath;
   }
 
   GatewayConfig config() {
-    return config;
+    return plan.config();
   }
 
   /// The terms on which clients are served.
   Terms terms() {
+    var config = config();
     return new Terms(
         config.limits(),
         Version.self(),
@@ -203,45 +209,56 @@ final class Gateway implements AutoCloseable {
   }
 
   Router router() {
-    return router;
-  }
-
-  List<Upstream> upstreams() {
-    return upstreams;
+    return plan.router();
   }
 
   ConcurrencyLimit limit() {
-    return limit;
+    return plan.limit();
   }
 
-  ConcurrencyLimit limit(Upstream upstream) {
-    return upstreamLimits.getOrDefault(upstream.name(), limit);
+  List<Branch> branches() {
+    return plan.branches();
   }
 
-  /// What became of the calls to a server.
-  CallStatistics statistics(Upstream upstream) {
-    return statistics.getOrDefault(upstream.name(), new CallStatistics());
+  /// Those that are in the plan no more and finish what they have.
+  List<Branch> leaving() {
+    return List.copyOf(leaving);
   }
 
-  CircuitState circuit(Upstream upstream) {
-    return Objects.requireNonNull(breakers.get(upstream.name())).state();
+  List<Upstream> upstreams() {
+    return branches().stream().map(Branch::upstream).toList();
   }
 
-  /// Calls to a server that were made again.
-  long retries(Upstream upstream) {
-    return Objects.requireNonNull(retryBudgets.get(upstream.name())).taken();
+  /// Calls in flight, by whichever plan.
+  int inFlight() {
+    return Stream.concat(Stream.of(plan), calls.values().stream())
+        .map(Plan::limit)
+        .distinct()
+        .mapToInt(ConcurrencyLimit::inFlight)
+        .sum();
+  }
+
+  /// The most calls that were ever in flight at once.
+  int highest() {
+    return Math.max(highestBefore, plan.limit().highest());
   }
 
   /// Calls that wait for their clients to come back with input.
   int parked() {
-    return translations.stream().mapToInt(TranslationLayer::parked).sum();
+    return branches().stream().mapToInt(branch -> branch.translation().parked()).sum();
   }
 
   /// Ends all servers and connections.
   @Override
   public void close() {
-    try (var all = Executors.newVirtualThreadPerTaskExecutor()) {
-      upstreams.forEach(upstream -> all.execute(upstream::close));
+    var all = new ArrayList<Upstream>();
+    synchronized (this) {
+      closed = true;
+      all.addAll(upstreams());
+      leaving.forEach(branch -> all.add(branch.upstream()));
+    }
+    try (var closing = Executors.newVirtualThreadPerTaskExecutor()) {
+      all.forEach(upstream -> closing.execute(upstream::close));
     }
     surroundings.close();
   }

@@ -1,12 +1,14 @@
 package io.watchgate;
 
 import io.watchgate.admin.GatewayStatus;
+import io.watchgate.admin.GatewayStatus.Configuration;
 import io.watchgate.admin.GatewayStatus.Connections;
 import io.watchgate.admin.GatewayStatus.LastError;
 import io.watchgate.admin.GatewayStatus.Latency;
 import io.watchgate.admin.GatewayStatus.Pool;
 import io.watchgate.admin.GatewayStatus.Traffic;
 import io.watchgate.admin.StatusSource;
+import io.watchgate.flow.ServerStatus.State;
 import io.watchgate.telemetry.CallStatistics;
 import io.watchgate.upstream.Upstream;
 import io.watchgate.upstream.UpstreamSettings.Command;
@@ -15,6 +17,7 @@ import io.watchgate.upstream.UpstreamSettings.Wire;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.IntSupplier;
 import java.util.stream.Stream;
@@ -26,10 +29,26 @@ final class LiveStatus implements StatusSource {
   private final InstantSource clock;
   private volatile boolean serving;
   private volatile @Nullable IntSupplier sessions;
+  private volatile Configuration config;
 
   LiveStatus(Gateway gateway, InstantSource clock) {
     this.gateway = gateway;
     this.clock = clock;
+    this.config = new Configuration(clock.instant(), Optional.empty(), List.of());
+  }
+
+  /// Another configuration is in force, or the same was found again.
+  ///
+  /// @param needsRestart the keys that it changes in vain
+  void configured(List<String> needsRestart) {
+    config = new Configuration(clock.instant(), Optional.empty(), needsRestart);
+  }
+
+  /// A configuration was not taken, and the one before is still in force.
+  void misconfigured(String why) {
+    var last = config;
+    var error = new LastError(clock.instant(), why);
+    config = new Configuration(last.loadedAt(), Optional.of(error), last.needsRestart());
   }
 
   /// Clients are served from now on.
@@ -55,28 +74,34 @@ final class LiveStatus implements StatusSource {
     var open = sessions;
     return new GatewayStatus(
         Version.number(),
-        gateway.limit().inFlight(),
-        gateway.limit().highest(),
+        gateway.inFlight(),
+        gateway.highest(),
         open == null ? 0 : open.getAsInt(),
         gateway.terms().refusals().counts(),
-        gateway.upstreams().stream().map(this::status).toList());
+        config,
+        Stream.concat(
+                gateway.branches().stream().map(branch -> status(branch, Optional.empty())),
+                gateway.leaving().stream()
+                    .map(branch -> status(branch, Optional.of(State.DRAINING))))
+            .toList());
   }
 
-  private GatewayStatus.Upstream status(Upstream upstream) {
+  /// @param leaving the state of a server that is not in the configuration any more
+  private GatewayStatus.Upstream status(Branch branch, Optional<State> leaving) {
+    var upstream = branch.upstream();
     var status = upstream.status();
-    var statistics = gateway.statistics(upstream);
     var connections =
         new Connections(
             upstream.sessions(), upstream.inFlight(), pool(upstream.pool()), upstream.restarts());
     return new GatewayStatus.Upstream(
         upstream.name(),
         transport(upstream),
-        status.state(),
+        leaving.orElse(status.state()),
         status.offer().map(offer -> offer.protocolVersion()),
         connections,
-        gateway.circuit(upstream),
-        traffic(upstream, statistics),
-        lastError(upstream, statistics));
+        branch.breaker().state(),
+        traffic(branch),
+        lastError(upstream, branch.statistics()));
   }
 
   private static Pool pool(Upstream.Sessions sessions) {
@@ -95,7 +120,8 @@ final class LiveStatus implements StatusSource {
     };
   }
 
-  private Traffic traffic(Upstream upstream, CallStatistics statistics) {
+  private static Traffic traffic(Branch branch) {
+    var statistics = branch.statistics();
     var latency =
         new Latency(
             statistics.percentile(0.5),
@@ -105,8 +131,8 @@ final class LiveStatus implements StatusSource {
     return new Traffic(
         statistics.calls(),
         statistics.errors(),
-        gateway.retries(upstream),
-        upstream.garbage(),
+        branch.retries().taken(),
+        branch.upstream().garbage(),
         latency);
   }
 

@@ -1,11 +1,13 @@
 package io.watchgate;
 
+import io.watchgate.Reloading.Applying;
 import io.watchgate.config.ConfigNotFoundException;
 import io.watchgate.config.GatewayConfig;
 import io.watchgate.config.GatewayConfig.Transport;
 import io.watchgate.config.InvalidConfigException;
 import io.watchgate.config.Overrides;
 import io.watchgate.downstream.StdioListener;
+import io.watchgate.flow.Time;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
@@ -74,7 +76,7 @@ final class RunCommand implements Callable<Integer> {
     return Failures.MISUSED;
   }
 
-  private static int overStdio(GatewayConfig config) throws IOException, InterruptedException {
+  private int overStdio(GatewayConfig config) throws IOException, InterruptedException {
     var out = System.out;
     System.setOut(System.err); // whatever else prints must not get between the messages
     try (var gateway = new Gateway(config);
@@ -83,7 +85,9 @@ final class RunCommand implements Callable<Integer> {
       var status = administration.status();
       Shutdown.before(time -> stop(gateway, status, () -> listener.drain(time)));
       status.serving(() -> 1); // the client that started the gateway
-      listener.serve();
+      try (var _ = following(config, gateway::reload, status)) {
+        listener.serve();
+      }
       status.draining();
       listener.drain(LAST_REQUESTS);
     } finally {
@@ -92,13 +96,22 @@ final class RunCommand implements Callable<Integer> {
     return 0;
   }
 
-  private static int overHttp(GatewayConfig config) throws IOException, InterruptedException {
+  private int overHttp(GatewayConfig config) throws IOException, InterruptedException {
     var seal = SealKey.of(System.getenv(), System.getProperty("user.home")).seal();
     try (var running = Running.start(new Gateway(config, inner -> inner, seal))) {
       Shutdown.before(running::stop);
-      running.awaitEnd();
+      try (var _ = following(config, running::reload, running.status())) {
+        running.awaitEnd();
+      }
     }
     return 0;
+  }
+
+  /// Has the gateway follow its file, until that is closed.
+  private Reloading following(GatewayConfig config, Applying target, LiveStatus status) {
+    return new Reloading(
+            options.file(), () -> options.reload(overrides()), config, target, status, Time.REAL)
+        .start();
   }
 
   /// What a signal does: the same as the end of the input, but in less time.

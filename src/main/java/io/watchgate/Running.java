@@ -1,6 +1,7 @@
 package io.watchgate;
 
 import io.watchgate.admin.AdminServer;
+import io.watchgate.config.GatewayConfig;
 import io.watchgate.downstream.HttpListener;
 import java.io.IOException;
 import java.time.Duration;
@@ -54,6 +55,18 @@ final class Running implements AutoCloseable {
       administration.close();
       throw failure;
     }
+  }
+
+  /// Goes on by another configuration, with the same sessions of clients.
+  ///
+  /// @throws IOException when it cannot be applied; then nothing has changed
+  void reload(GatewayConfig config) throws IOException {
+    gateway.reload(config);
+    listener.admit(config.http(), gateway.handlers(config.http().path()));
+  }
+
+  LiveStatus status() {
+    return administration.status();
   }
 
   Gateway gateway() {

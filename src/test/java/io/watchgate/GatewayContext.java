@@ -197,13 +197,28 @@ final class GatewayContext implements AutoCloseable {
     return this;
   }
 
+  /// Has the running gateway go on with these servers.
+  void reload(ServerSpec... others) {
+    servers.clear();
+    servers.addAll(List.of(others));
+    try {
+      gateway().reload(config());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   Gateway gateway() {
     return Objects.requireNonNull(gateway, "not started");
   }
 
   Upstream upstream(String name) {
-    return gateway().upstreams().stream()
-        .filter(upstream -> upstream.name().equals(name))
+    return branch(name).upstream();
+  }
+
+  Branch branch(String name) {
+    return gateway().branches().stream()
+        .filter(branch -> branch.name().equals(name))
         .findFirst()
         .orElseThrow();
   }

@@ -50,7 +50,7 @@ class ResilienceScenariosTest {
       var refused = client.call("a__count", Json.EMPTY_OBJECT);
       assertThat(reason(refused)).isEqualTo("upstream_unavailable");
       assertThat(calls(a)).isEqualTo(1);
-      assertThat(context.gateway().retries(context.upstream("a"))).isZero();
+      assertThat(context.branch("a").retries().taken()).isZero();
     }
   }
 
@@ -63,7 +63,7 @@ class ResilienceScenariosTest {
       a.refuse(503, request -> isCall(request) && left.getAndDecrement() > 0);
       assertThat(client.text("a__echo", X)).isEqualTo("x");
       assertThat(calls(a)).isEqualTo(3);
-      assertThat(context.gateway().retries(context.upstream("a"))).isEqualTo(2);
+      assertThat(context.branch("a").retries().taken()).isEqualTo(2);
     }
   }
 
@@ -94,7 +94,7 @@ class ResilienceScenariosTest {
       }
       double amplification = (double) calls(a) / calls;
       assertThat(amplification).isGreaterThan(1.1).isLessThanOrEqualTo(1.2 + 3.0 / calls);
-      assertThat(context.gateway().retries(context.upstream("a"))).isEqualTo(calls(a) - calls);
+      assertThat(context.branch("a").retries().taken()).isEqualTo(calls(a) - calls);
     }
   }
 
@@ -110,7 +110,7 @@ class ResilienceScenariosTest {
       for (int i = 0; i < 5; i++) {
         assertThat(reason(client.call("a__echo", X))).isEqualTo("upstream_unavailable");
       }
-      assertThat(context.gateway().circuit(context.upstream("a"))).isEqualTo(CircuitState.OPEN);
+      assertThat(context.branch("a").breaker().state()).isEqualTo(CircuitState.OPEN);
       var refused = client.call("a__echo", X);
       assertThat(refused.errorCode()).isEqualTo(-32003);
       assertThat(refused.errorMessage()).contains("\"a\"", "circuit is open", "HTTP status 503");
@@ -150,12 +150,11 @@ class ResilienceScenariosTest {
       for (int i = 0; i < 10; i++) {
         assertThat(reason(client.call("a__echo", X))).isEqualTo("circuit_open");
       }
-      assertThat(context.gateway().circuit(context.upstream("a")))
-          .isEqualTo(CircuitState.HALF_OPEN);
+      assertThat(context.branch("a").breaker().state()).isEqualTo(CircuitState.HALF_OPEN);
       assertThat(calls(a)).isEqualTo(3);
       client.send(Notification.of("notifications/cancelled", Json.object("requestId", "trial")));
       await().until(() -> client.call("a__echo", X).result().isPresent());
-      assertThat(context.gateway().circuit(context.upstream("a"))).isEqualTo(CircuitState.CLOSED);
+      assertThat(context.branch("a").breaker().state()).isEqualTo(CircuitState.CLOSED);
       assertThat(trial).isNotDone();
     }
   }
@@ -172,7 +171,7 @@ class ResilienceScenariosTest {
       assertThat(lost)
           .allSatisfy(
               call -> assertThat(reason(TestClient.await(call))).isEqualTo("upstream_unavailable"));
-      assertThat(context.gateway().circuit(context.upstream("a"))).isEqualTo(CircuitState.CLOSED);
+      assertThat(context.branch("a").breaker().state()).isEqualTo(CircuitState.CLOSED);
       assertThat(client.text("a__echo", X)).isEqualTo("x");
     }
   }
@@ -197,7 +196,7 @@ class ResilienceScenariosTest {
       var _ = Files.createFile(there);
       var _ = client.awaitNotification("notifications/tools/list_changed");
       assertThat(client.text("a__echo", X)).isEqualTo("x");
-      assertThat(context.gateway().circuit(context.upstream("a"))).isEqualTo(CircuitState.CLOSED);
+      assertThat(context.branch("a").breaker().state()).isEqualTo(CircuitState.CLOSED);
       assertThat(client.request("tools/list", Json.EMPTY_OBJECT).toJson().toString())
           .contains("a__echo")
           .doesNotContain("unavailable");

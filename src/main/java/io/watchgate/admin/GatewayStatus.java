@@ -18,14 +18,25 @@ import java.util.OptionalLong;
 /// @param sessions of clients, open now
 /// @param refusals what clients handed in that was none of theirs since the gateway started, by
 ///   kind
-/// @param upstreams in the order of the configuration
+/// @param configuration the one in force
+/// @param upstreams in the order of the configuration, then those that it has no more and that
+///   finish their calls
 public record GatewayStatus(
     String version,
     int concurrentRequests,
     int maxConcurrentObserved,
     int sessions,
     Map<Kind, Long> refusals,
+    Configuration configuration,
     List<Upstream> upstreams) {
+
+  /// The configuration in force.
+  ///
+  /// @param loadedAt when it came into force
+  /// @param lastError why one after it was not taken, empty when none was refused
+  /// @param needsRestart keys that the file changed, but that only a new start changes
+  public record Configuration(
+      Instant loadedAt, Optional<LastError> lastError, List<String> needsRestart) {}
 
   /// How one server is.
   ///

@@ -21,7 +21,8 @@ final class MetricsText {
   static String of(GatewayStatus status) {
     var metrics = new MetricsText();
     metrics.gateway(status);
-    metrics.upstreams(status.upstreams());
+    metrics.upstreams(
+        status.upstreams().stream().filter(u -> u.state() != State.DRAINING).toList());
     return metrics.text.toString();
   }
 
@@ -39,6 +40,18 @@ final class MetricsText {
         .refusals()
         .forEach((kind, count) ->
             sample("watchgate_refusals_total", label("kind", kind.label()), count.toString()));
+    gauge(
+        "config_last_reload_successful",
+        "Whether the newest configuration is in force: 1, or 0.",
+        status.configuration().lastError().isEmpty() ? 1 : 0);
+    head(
+        "watchgate_config_last_reload_success_timestamp_seconds",
+        "gauge",
+        "When the configuration came into force.");
+    sample(
+        "watchgate_config_last_reload_success_timestamp_seconds",
+        "",
+        Long.toString(status.configuration().loadedAt().getEpochSecond()));
   }
 
   private void gauge(String name, String help, int value) {

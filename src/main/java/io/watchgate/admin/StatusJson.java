@@ -1,10 +1,12 @@
 package io.watchgate.admin;
 
+import io.watchgate.admin.GatewayStatus.Configuration;
 import io.watchgate.admin.GatewayStatus.LastError;
 import io.watchgate.admin.GatewayStatus.Latency;
 import io.watchgate.admin.GatewayStatus.Pool;
 import io.watchgate.admin.GatewayStatus.Upstream;
 import io.watchgate.jsonrpc.Json;
+import java.time.Instant;
 import java.time.format.DateTimeFormatterBuilder;
 import java.util.Locale;
 import java.util.OptionalLong;
@@ -27,8 +29,20 @@ final class StatusJson {
         status.maxConcurrentObserved(),
         "sessions",
         status.sessions(),
+        "config",
+        of(status.configuration()),
         "upstreams",
         Json.array(status.upstreams().stream().map(StatusJson::of).toList()));
+  }
+
+  private static Json of(Configuration configuration) {
+    return Json.object(
+        "loaded_at",
+        time(configuration.loadedAt()),
+        "last_error",
+        configuration.lastError().map(StatusJson::of).orElse(NULL),
+        "needs_restart",
+        Json.array(configuration.needsRestart().stream().map(Json::string).toList()));
   }
 
   private static Json of(Upstream upstream) {
@@ -78,8 +92,11 @@ final class StatusJson {
   }
 
   private static Json of(LastError error) {
-    var time = new DateTimeFormatterBuilder().appendInstant(3).toFormatter(Locale.ROOT);
-    return Json.object("time", time.format(error.time()), "message", error.message());
+    return Json.object("time", time(error.time()), "message", error.message());
+  }
+
+  private static String time(Instant instant) {
+    return new DateTimeFormatterBuilder().appendInstant(3).toFormatter(Locale.ROOT).format(instant);
   }
 
   private static Json of(Latency latency) {

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /// HTTP with server-sent events as revision 2024-11-05 has it, for clients that know no other: the
@@ -25,6 +26,8 @@ final class EventsEndpoint implements Endpoint {
   private final Terms terms;
   private final OpenWork work;
   private final Map<String, Conversation> open = new ConcurrentHashMap<>();
+
+  private volatile boolean stopping;
 
   private record Conversation(
       String principal, EventStream stream, ClientSession client, Inbox inbox) {}
@@ -56,6 +59,9 @@ final class EventsEndpoint implements Endpoint {
     var client = new ClientSession(id, visit.principal(), visit.handler(), stream, terms);
     var inbox = new Inbox(client, terms.limits());
     open.put(id, new Conversation(visit.principal(), stream, client, inbox));
+    if (stopping) {
+      client.stop();
+    }
     visit.channel().closeFuture().addListener(_ -> Thread.ofVirtual().start(() -> end(id)));
     boolean _ = stream.send(Event.of("endpoint", MESSAGES + "?" + SESSION + "=" + id));
   }
@@ -112,6 +118,21 @@ final class EventsEndpoint implements Endpoint {
       conversation.client().close();
       conversation.stream().end(null);
     }
+  }
+
+  /// Ends the streams of those who are not known any more.
+  void endUnless(Predicate<String> known) {
+    open.forEach((id, conversation) -> {
+      if (!known.test(conversation.principal())) {
+        end(id);
+      }
+    });
+  }
+
+  /// Has no session take requests any more.
+  void stop() {
+    stopping = true;
+    clients().forEach(ClientSession::stop);
   }
 
   Stream<ClientSession> clients() {

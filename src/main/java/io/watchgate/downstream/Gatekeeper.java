@@ -6,6 +6,7 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -16,13 +17,41 @@ import java.util.Set;
 final class Gatekeeper {
   private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]");
 
+  private static final String ANYBODY = "anonymous";
+
   private final HttpSettings settings;
-  private final List<byte[]> tokens;
+  private final List<Holder> holders = new ArrayList<>();
+  private final int numbers;
+
+  /// Who has a token.
+  private record Holder(String token, String principal) {}
 
   Gatekeeper(HttpSettings settings) {
+    this(settings, List.of(), 0);
+  }
+
+  /// @param known those who have a name already
+  /// @param given how many names were given so far
+  private Gatekeeper(HttpSettings settings, List<Holder> known, int given) {
     this.settings = settings;
-    this.tokens =
-        settings.bearerTokens().stream().map(t -> t.getBytes(StandardCharsets.UTF_8)).toList();
+    int number = given;
+    for (var token : settings.bearerTokens()) {
+      var holder = known.stream().filter(one -> one.token.equals(token)).findFirst();
+      holders.add(holder.isPresent() ? holder.get() : new Holder(token, "token " + ++number));
+    }
+    this.numbers = number;
+  }
+
+  /// One for other settings: who has a token keeps its name, and nobody gets that of another.
+  Gatekeeper next(HttpSettings other) {
+    return new Gatekeeper(other, holders, numbers);
+  }
+
+  /// Whether this is somebody who may come in.
+  boolean knows(String principal) {
+    return holders.isEmpty()
+        ? principal.equals(ANYBODY)
+        : holders.stream().anyMatch(holder -> holder.principal.equals(principal));
   }
 
   /// Why a request is turned away.
@@ -43,28 +72,30 @@ final class Gatekeeper {
         return refusal("Origin \"" + origin + "\" is not allowed; see proxy.http.allowed_origins");
       }
     }
-    if (!tokens.isEmpty() && principal(request).isEmpty()) {
+    if (!holders.isEmpty() && principal(request).isEmpty()) {
       return Optional.of(
           new Refusal(HttpResponseStatus.UNAUTHORIZED, "a valid bearer token is needed"));
     }
     return Optional.empty();
   }
 
-  /// Whose token the request carries, as its place in the list; "anonymous" where none is needed.
+  /// Whose token the request carries, by its place in the first list that had it; "anonymous" where
+  /// none is needed.
   Optional<String> principal(HttpRequest request) {
-    if (tokens.isEmpty()) {
-      return Optional.of("anonymous");
+    if (holders.isEmpty()) {
+      return Optional.of(ANYBODY);
     }
     var given = request.headers().get(HttpHeaderNames.AUTHORIZATION);
     if (given == null || !given.regionMatches(true, 0, "Bearer ", 0, 7)) {
       return Optional.empty();
     }
     var token = given.substring(7).strip().getBytes(StandardCharsets.UTF_8);
-    int found = -1;
-    for (int i = 0; i < tokens.size(); i++) { // all of them, so that time tells nothing
-      found = MessageDigest.isEqual(tokens.get(i), token) ? i : found;
+    var found = Optional.<String>empty();
+    for (var holder : holders) { // all of them, so that time tells nothing
+      boolean same = MessageDigest.isEqual(holder.token.getBytes(StandardCharsets.UTF_8), token);
+      found = same ? Optional.of(holder.principal) : found;
     }
-    return found < 0 ? Optional.empty() : Optional.of("token " + (found + 1));
+    return found;
   }
 
   private static Optional<Refusal> refusal(String why) {

@@ -13,6 +13,7 @@ import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.watchgate.downstream.Endpoint.Visit;
 import io.watchgate.jsonrpc.MalformedMessage;
 import java.util.ArrayDeque;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,9 +24,10 @@ final class HttpConnection extends SimpleChannelInboundHandler<FullHttpRequest> 
   private static final Logger log = LoggerFactory.getLogger(HttpConnection.class);
   private static final int MAX_PIPELINED = 16;
 
-  private final HttpHall hall;
+  private final Supplier<HttpHall> halls;
   private final ArrivalWatch watch;
   private final ArrayDeque<FullHttpRequest> next = new ArrayDeque<>();
+  private HttpHall hall;
   private long waitingBytes;
   private @Nullable FullHttpRequest current;
   private boolean counted;
@@ -33,8 +35,10 @@ final class HttpConnection extends SimpleChannelInboundHandler<FullHttpRequest> 
   private @Nullable Thread serving;
   private @Nullable HttpReply reply;
 
-  HttpConnection(HttpHall hall, ArrivalWatch watch) {
-    this.hall = hall;
+  /// @param halls gives the one of the moment
+  HttpConnection(Supplier<HttpHall> halls, ArrivalWatch watch) {
+    this.halls = halls;
+    this.hall = halls.get();
     this.watch = watch;
   }
 
@@ -66,9 +70,10 @@ final class HttpConnection extends SimpleChannelInboundHandler<FullHttpRequest> 
     }
     waitingBytes -= request.content().readableBytes();
     current = request;
+    hall = halls.get();
     watch.serving();
     boolean whole = request.decoderResult().isSuccess();
-    boolean keepAlive = whole && HttpUtil.isKeepAlive(request);
+    boolean keepAlive = whole && HttpUtil.isKeepAlive(request) && !hall.closing();
     var reply =
         new HttpReply(
             context.channel(),

@@ -47,6 +47,7 @@ public final class HttpListener {
   private final EventLoopGroup loops;
   private final AtomicInteger connections = new AtomicInteger();
   private final Channel channel;
+  private volatile HttpHall hall;
 
   /// Starts to listen.
   ///
@@ -73,13 +74,14 @@ public final class HttpListener {
     this.sessions = new HttpSessions(terms);
     this.streams = new EventsEndpoint(sessions, terms, work);
     this.loops = loops;
-    this.channel = bind(handlers);
+    this.hall =
+        new HttpHall(new Gatekeeper(settings), routes(handlers), terms.limits(), pace, work, false);
+    this.channel = bind();
     loops.scheduleAtFixedRate(sessions::sweep, 1, 1, TimeUnit.MINUTES);
     loops.scheduleAtFixedRate(stateless::sweep, 1, 1, TimeUnit.MINUTES);
   }
 
-  private Channel bind(Map<String, Handler> handlers) throws IOException, InterruptedException {
-    var hall = new HttpHall(new Gatekeeper(settings), routes(handlers), terms.limits(), pace, work);
+  private Channel bind() throws IOException, InterruptedException {
     var bound =
         new ServerBootstrap()
             .group(loops)
@@ -92,7 +94,7 @@ public final class HttpListener {
                 new ChannelInitializer<>() {
                   @Override
                   protected void initChannel(Channel client) {
-                    welcome(client, hall);
+                    welcome(client);
                   }
                 })
             .bind(settings.host(), settings.port())
@@ -122,7 +124,17 @@ public final class HttpListener {
     return routes;
   }
 
-  private void welcome(Channel client, HttpHall hall) {
+  /// Lets in whom these settings let in, and to these handlers, from the next request on; the
+  /// address stays. The sessions end of those who are let in no more.
+  public synchronized void admit(HttpSettings now, Map<String, Handler> handlers) {
+    var gatekeeper = hall.gatekeeper().next(now);
+    hall = hall.with(gatekeeper, routes(handlers));
+    sessions.endUnless(gatekeeper::knows);
+    streams.endUnless(gatekeeper::knows);
+    stateless.endUnless(gatekeeper::knows);
+  }
+
+  private void welcome(Channel client) {
     client.closeFuture().addListener(_ -> connections.decrementAndGet());
     if (connections.incrementAndGet() > pace.maxConnections()) {
       log.warn("more than {} connections: {} is sent away", pace.maxConnections(), client);
@@ -135,7 +147,7 @@ public final class HttpListener {
         .addLast(watch)
         .addLast(new HttpServerCodec(4096, MAX_HEADER_BYTES, 8192))
         .addLast(new WholeRequests(terms.limits().maxBytes()))
-        .addLast(new HttpConnection(hall, watch));
+        .addLast(new HttpConnection(() -> hall, watch));
   }
 
   /// Tells a client that there are too many connections.
@@ -175,12 +187,15 @@ public final class HttpListener {
   }
 
   /// Accepts nobody any more, ends all listens, lets what is in flight finish within the time,
-  /// answers the rest with an error, and ends all sessions.
+  /// answers the rest with an error, and ends all sessions with their streams.
   public void drain(Duration time) throws InterruptedException {
     channel.close().await();
-    clients().forEach(ClientSession::stop);
+    closeHall();
+    sessions.stop();
+    streams.stop();
     statelessCalls.stop();
     stateless.endListens();
+    awaitLoops(); // what clients sent before has been read and counted
     if (!work.finishes(time)) {
       log.warn("requests did not finish within {} s: they are given up", time.toSeconds());
       clients().forEach(ClientSession::abort);
@@ -190,6 +205,21 @@ public final class HttpListener {
     sessions.closeAll();
     streams.closeAll();
     stateless.closeAll();
+    awaitLoops(); // the ends of the streams have been written
+  }
+
+  private synchronized void closeHall() {
+    hall = hall.close();
+  }
+
+  /// Waits until every event loop has looked at its connections once, and did what it was told
+  /// before.
+  private void awaitLoops() throws InterruptedException {
+    for (int round = 0; round < 2; round++) {
+      for (var loop : loops) {
+        boolean _ = loop.submit(() -> {}).await(LAST_ANSWERS.toMillis());
+      }
+    }
   }
 
   private Stream<ClientSession> clients() {

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /// The open sessions of HTTP clients. A client names its session by an id that is sealed and
@@ -26,6 +27,7 @@ final class HttpSessions {
   private final SecureRandom random = new SecureRandom();
   private final Map<String, HttpSession> sessions = new ConcurrentHashMap<>();
   private final Set<String> ended = Collections.synchronizedSet(newest(MAX_ENDED));
+  private volatile boolean stopping;
 
   HttpSessions(Terms terms) {
     this.terms = terms;
@@ -54,7 +56,22 @@ final class HttpSessions {
 
   /// Makes a session, which is found once it is kept.
   HttpSession open(String principal, Handler handler) {
-    return new HttpSession(newKey(), principal, handler, terms);
+    var session = new HttpSession(newKey(), principal, handler, terms);
+    stopIfLate(session);
+    return session;
+  }
+
+  /// Whoever comes before the end is in the map when that stops all, or sees that it has begun.
+  private void stopIfLate(HttpSession session) {
+    if (stopping) {
+      session.client().stop();
+    }
+  }
+
+  /// Has no session take requests any more.
+  void stop() {
+    stopping = true;
+    clients().forEach(ClientSession::stop);
   }
 
   /// A key that nobody can guess.
@@ -71,6 +88,7 @@ final class HttpSessions {
     makeRoom();
     var client = session.client();
     sessions.put(client.key(), session);
+    stopIfLate(session);
     return SessionTicket.of(client, terms.clock().instant())
         .seal(terms.seal(), client.principal(), endpoint);
   }
@@ -115,6 +133,8 @@ final class HttpSessions {
                     : new HttpSession(ticket, principal, handler, terms));
     if (session == null) {
       refused("its client ended it");
+    } else {
+      stopIfLate(session);
     }
     return Optional.ofNullable(session);
   }
@@ -148,6 +168,13 @@ final class HttpSessions {
         sessions.values().stream().filter(session -> session.isAbandoned(MAX_IDLE)).toList();
     abandoned.forEach(this::end);
     return abandoned.size();
+  }
+
+  /// Ends the sessions of those who are not known any more.
+  void endUnless(Predicate<String> known) {
+    sessions.values().stream()
+        .filter(session -> !known.test(session.client().principal()))
+        .forEach(this::end);
   }
 
   int count() {

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 
 /// The sessions of stateless requests. Bounded: when there are too many, the one that was not used
 /// for the longest time makes room. Safe for any number of threads.
@@ -110,7 +111,12 @@ final class StatelessSessions {
         .forEach(StatelessSession::close);
   }
 
-  private synchronized List<StatelessSession> forget(java.util.function.Predicate<Kept> which) {
+  /// Ends the sessions of those who are not known any more, and their listens.
+  void endUnless(Predicate<String> known) {
+    forget(kept -> !known.test(kept.session.principal())).forEach(StatelessSession::close);
+  }
+
+  private synchronized List<StatelessSession> forget(Predicate<Kept> which) {
     var gone = sessions.values().stream().filter(which).map(kept -> kept.session).toList();
     gone.forEach(session -> sessions.remove(session.owner()));
     return gone;

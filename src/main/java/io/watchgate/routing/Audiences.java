@@ -3,6 +3,7 @@ package io.watchgate.routing;
 import io.watchgate.flow.GatewayClient;
 import io.watchgate.flow.Session;
 import io.watchgate.jsonrpc.Notification;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -21,6 +22,10 @@ final class Audiences {
   Optional<String> principal() {
     var all = sessions.values().stream().map(Session::principal).distinct().limit(2).toList();
     return all.size() == 1 ? Optional.of(all.getFirst()) : Optional.empty();
+  }
+
+  List<Session> all() {
+    return List.copyOf(sessions.values());
   }
 
   void tell(Notification notification) {

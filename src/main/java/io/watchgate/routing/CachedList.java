@@ -52,6 +52,11 @@ final class CachedList {
     return known;
   }
 
+  /// Takes what another list said until this one is read.
+  synchronized void standIn(Snapshot other) {
+    known = other.outdated("not read yet since the configuration changed");
+  }
+
   /// Whether nothing was heard of a change since it was read.
   synchronized boolean isFresh() {
     return fresh;

@@ -58,6 +58,19 @@ final class Catalog {
         : merge(kind, FanOut.all(members, member -> member.lists(session).lookUp(kind)));
   }
 
+  /// The merged list as the client may have seen it, empty when it cannot have.
+  Optional<Merged> seen(ListKind kind, Session session) {
+    var parts = members.stream().map(member -> member.offers().seen(session)).toList();
+    return parts.stream().flatMap(Optional::stream).anyMatch(lists -> lists.isKnown(kind))
+        ? Optional.of(
+            merge(
+                kind,
+                parts.stream()
+                    .map(part -> part.map(lists -> lists.known(kind)).orElse(Listing.EMPTY))
+                    .toList()))
+        : Optional.empty();
+  }
+
   private Merged known(ListKind kind, Session session) {
     return merge(kind, members.stream().map(m -> m.lists(session).known(kind)).toList());
   }

@@ -10,36 +10,46 @@ import io.watchgate.flow.Session;
 import io.watchgate.jsonrpc.Json;
 import io.watchgate.mcp.Extension;
 import io.watchgate.mcp.ProtocolVersion;
+import io.watchgate.routing.Switchboard.Place;
 import java.util.Optional;
 import java.util.Set;
 
 /// A server's place in a router.
 ///
-/// @param server how it is
-/// @param handler the stack that calls to it go through
-/// @param prefix what its names start with downstream, empty for none
+/// @param place the server, its stack and the prefix of its names
+/// @param handler the stack, with what is kept of the server's answers
 /// @param offers what it offers to whom, shared by all routers that it is a member of
 /// @param naming gives what the server says the names that clients know
-record Member(Server server, Handler handler, String prefix, Offers offers, Naming naming) {
+/// @param endpoint where the router stands
+record Member(Place place, Handler handler, Offers offers, Naming naming, Endpoint endpoint) {
   private static final String TASKS = "tasks";
 
   String name() {
-    return server.name();
+    return server().name();
+  }
+
+  Server server() {
+    return place.server();
+  }
+
+  /// What its names start with downstream, empty for none.
+  String prefix() {
+    return place.prefix();
   }
 
   /// A client as this server sees it.
   Client seen(Client client) {
-    return NamedSession.of(client, naming);
+    return NamedSession.of(client, this);
   }
 
   /// A client's session as this server sees it.
   Session seen(Session session) {
-    return new NamedSession(session, naming);
+    return new NamedSession(session, server(), endpoint);
   }
 
   /// What the server offers to one client.
   ServerLists lists(Session session) {
-    return offers.to(session, naming);
+    return offers.to(session, endpoint);
   }
 
   /// Takes a call to the server, and notes that it went there.
@@ -54,17 +64,17 @@ record Member(Server server, Handler handler, String prefix, Offers offers, Nami
   }
 
   boolean hasCapability(String capability) {
-    return server.status().offer().map(offer -> offer.has(capability)).orElse(false);
+    return server().status().offer().map(offer -> offer.has(capability)).orElse(false);
   }
 
   boolean mayHaveCapability(String capability) {
-    return server.status().offer().map(offer -> offer.has(capability)).orElse(true);
+    return server().status().offer().map(offer -> offer.has(capability)).orElse(true);
   }
 
   /// What the server is capable of for any one client, empty when it was never reached.
   Optional<Json> capabilities() {
-    var capabilities = server.status().offer().map(Offer::capabilities);
-    return servesEverybody(server) ? capabilities.map(Member::withoutTaskList) : capabilities;
+    var capabilities = server().status().offer().map(Offer::capabilities);
+    return servesEverybody(server()) ? capabilities.map(Member::withoutTaskList) : capabilities;
   }
 
   private static Json withoutTaskList(Json capabilities) {

@@ -1,6 +1,7 @@
 package io.watchgate.routing;
 
 import io.watchgate.flow.Client;
+import io.watchgate.flow.Server;
 import io.watchgate.flow.Session;
 import io.watchgate.jsonrpc.Json;
 import io.watchgate.jsonrpc.Notification;
@@ -13,13 +14,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/// A client as one server sees it: what the server tells it gets the names that the client knows.
-record NamedSession(Session inner, Naming naming) implements Session {
+/// A client as one server sees it: what the server tells it gets the names that the client knows at
+/// the time. What a server says that is gone is for nobody.
+record NamedSession(Session inner, Server server, Endpoint endpoint) implements Session {
 
-  /// The client of one call, in the same way.
-  static Client of(Client client, Naming naming) {
-    var session = new NamedSession(client.session(), naming);
-    return client instanceof Session ? session : new NamedClient(client, session);
+  /// The client of one call, in the same way, but under the names that hold when the call begins.
+  static Client of(Client client, Member member) {
+    var session = new NamedSession(client.session(), member.server(), member.endpoint());
+    return client instanceof Session ? session : new NamedClient(client, session, member.naming());
   }
 
   @Override
@@ -54,27 +56,33 @@ record NamedSession(Session inner, Naming naming) implements Session {
 
   @Override
   public void onClose(Runnable action) {
-    inner.onClose(action);
+    endpoint.onClose(inner, server, action);
   }
 
   @Override
   public void tell(Notification notification) {
-    inner.tell(naming.outward(notification, principal()));
+    endpoint
+        .naming(server)
+        .ifPresent(naming -> inner.tell(naming.outward(notification, principal())));
   }
 
   @Override
   public Response ask(Request request, Consumer<Notification> progress)
       throws InterruptedException {
-    return ask(inner, request, progress);
+    var naming = endpoint.naming(server);
+    return naming.isPresent()
+        ? ask(inner, naming.get(), request, progress)
+        : inner.ask(request, progress);
   }
 
-  private Response ask(Client client, Request request, Consumer<Notification> progress)
+  private static Response ask(
+      Client client, Naming naming, Request request, Consumer<Notification> progress)
       throws InterruptedException {
-    var answer = client.ask(naming.outward(request, principal()), progress);
-    return naming.inward(answer, principal());
+    var principal = client.session().principal();
+    return naming.inward(client.ask(naming.outward(request, principal), progress), principal);
   }
 
-  private record NamedClient(Client inner, NamedSession session) implements Client {
+  private record NamedClient(Client inner, NamedSession session, Naming naming) implements Client {
     @Override
     public Optional<Map<String, String>> parameterHeaders() {
       return inner.parameterHeaders();
@@ -92,13 +100,13 @@ record NamedSession(Session inner, Naming naming) implements Session {
 
     @Override
     public void tell(Notification notification) {
-      inner.tell(session.naming.outward(notification, session.principal()));
+      inner.tell(naming.outward(notification, session.principal()));
     }
 
     @Override
     public Response ask(Request request, Consumer<Notification> progress)
         throws InterruptedException {
-      return session.ask(inner, request, progress);
+      return NamedSession.ask(inner, naming, request, progress);
     }
   }
 }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /// What one server offers to each client. A server may show a client that can be asked for input
 /// other tools than one that cannot, so every session has lists of its own; they are one and the
@@ -15,10 +16,14 @@ final class Offers {
   private final Map<String, ServerLists> bySession = new ConcurrentHashMap<>();
   private final SameListings same = new SameListings();
   private final KeptReads reads;
+  private volatile @Nullable Offers before;
 
-  Offers(ListSource source) {
+  /// @param before those of the server in whose place this one came: they stand in for what was not
+  ///   read yet, null when there was none
+  Offers(ListSource source, @Nullable Offers before) {
     this.source = source;
     this.reads = new KeptReads(source);
+    this.before = before;
   }
 
   /// What the server's resources say, for all clients.
@@ -26,18 +31,42 @@ final class Offers {
     return reads;
   }
 
-  /// @param naming gives what the server says the names that the client knows
-  ServerLists to(Session session, Naming naming) {
-    var audience = source.server().isShared() ? GatewayClient.INSTANCE : session;
+  /// @param endpoint where the client came in
+  ServerLists to(Session session, Endpoint endpoint) {
+    var audience = audience(session);
     var known = bySession.get(audience.key());
     if (known != null) {
       return known;
     }
-    var named = new NamedSession(audience, naming);
-    var lists =
-        bySession.computeIfAbsent(audience.key(), _ -> new ServerLists(source, named, same));
-    audience.onClose(() -> bySession.remove(audience.key()));
+    var named = new NamedSession(audience, source.server(), endpoint);
+    var lists = bySession.computeIfAbsent(audience.key(), _ -> lists(named));
+    named.onClose(() -> bySession.remove(audience.key()));
     return lists;
+  }
+
+  private Session audience(Session session) {
+    return source.server().isShared() ? GatewayClient.INSTANCE : session;
+  }
+
+  private ServerLists lists(NamedSession audience) {
+    var lists = new ServerLists(source, audience, same);
+    var last = before;
+    if (last != null) {
+      last.seen(audience).ifPresent(lists::standIn);
+    }
+    return lists;
+  }
+
+  /// What was offered to a client so far, or to all where they are one.
+  Optional<ServerLists> seen(Session session) {
+    return known(audience(session));
+  }
+
+  /// The server before is gone, and what it offered with it.
+  void forget(Offers gone) {
+    if (before == gone) {
+      before = null;
+    }
   }
 
   /// What was offered to all clients so far.

@@ -44,21 +44,21 @@ public final class Router implements Handler {
   private final Lists lists;
   private final Names names;
   private final Tasks tasks;
+  private final Endpoint endpoint;
   private final Refusals refusals;
-  private final Audiences audiences = new Audiences();
 
-  Router(
-      List<Place> places,
-      Function<Place, Offers> offers,
-      String separator,
-      Seal seal,
-      Refusals refusals) {
+  /// What all routers of a configuration have in common.
+  record Terms(String separator, Seal seal, Refusals refusals) {}
+
+  Router(Endpoint endpoint, List<Place> places, Function<Place, Offers> offers, Terms terms) {
+    var seal = terms.seal();
+    this.endpoint = endpoint;
+    this.refusals = terms.refusals();
     var taskIds = new TaskIds(seal, places.size() == 1);
     var cursors = new Cursors(seal, refusals);
-    this.refusals = refusals;
     this.members =
         places.stream().map(place -> member(place, offers.apply(place), taskIds)).toList();
-    this.catalog = new Catalog(members, separator);
+    this.catalog = new Catalog(members, terms.separator());
     this.names = new Names(catalog, members.size() == 1);
     this.lists = new Lists(catalog, cursors);
     this.tasks = new Tasks(members, taskIds, cursors, refusals);
@@ -66,11 +66,11 @@ public final class Router implements Handler {
 
   private Member member(Place place, Offers offers, TaskIds taskIds) {
     return new Member(
-        place.server(),
+        place,
         offers.reads().around(place.handler()),
-        place.prefix(),
         offers,
-        new Naming(place.server(), this::outward, taskIds, offers.reads()));
+        new Naming(place.server(), this::outward, taskIds, offers.reads()),
+        endpoint);
   }
 
   private Notification outward(String server, Notification notification) {
@@ -167,8 +167,9 @@ public final class Router implements Handler {
     Optional<Rejection> rejected = Optional.empty();
     for (var member : resourceMembers()) {
       try {
-        var reply = member.forward(call);
+        var reply = member.pass(call);
         if (reply.response().error().isEmpty()) {
+          call.trail().sentTo(member.name());
           return reply;
         }
         refused = refused.or(() -> Optional.of(reply).filter(r -> !isNotFound(r.response())));
@@ -253,7 +254,7 @@ public final class Router implements Handler {
   /// What all servers offer together, in the shape of `server/discover`.
   private Reply discover(Call call) throws InterruptedException {
     var session = call.client().session();
-    audiences.add(session);
+    endpoint.audiences().add(session);
     prepare(session);
     for (var member : members) {
       member.server().awaitFirstContact(HANDSHAKE_PATIENCE);
@@ -296,7 +297,7 @@ public final class Router implements Handler {
         : text.substring(0, MAX_INSTRUCTIONS);
   }
 
-  private void prepare(Session session) {
+  void prepare(Session session) {
     members.forEach(member -> member.server().prepare(member.seen(session)));
   }
 
@@ -304,16 +305,40 @@ public final class Router implements Handler {
   /// that a server speaks of to all: only clients of one principal hear of it.
   void broadcast(Member member, Notification notification) {
     if (!TaskIds.isOfATask(notification)) {
-      audiences.tell(outward(member.name(), notification));
+      endpoint.audiences().tell(outward(member.name(), notification));
       return;
     }
+    var audiences = endpoint.audiences();
     audiences
         .principal()
         .ifPresent(only -> audiences.tell(member.naming().outward(notification, only)));
   }
 
+  /// Takes the place of the router before at the endpoint.
+  void serve() {
+    endpoint.serve(members);
+  }
+
+  /// Tells the clients of the endpoint what is another now than by the router before; asks servers,
+  /// and waits for those that just start.
+  public void tellChanges(Router before) {
+    new Succession(before, this).tell();
+  }
+
   List<Member> members() {
     return members;
+  }
+
+  List<Place> places() {
+    return members.stream().map(Member::place).toList();
+  }
+
+  Catalog catalog() {
+    return catalog;
+  }
+
+  Endpoint endpoint() {
+    return endpoint;
   }
 
   /// The names that are not exposed because another server has them, as `server: name`.

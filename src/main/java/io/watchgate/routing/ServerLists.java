@@ -27,6 +27,20 @@ final class ServerLists {
     }
   }
 
+  /// Lets the lists of the server before stand in until these are read.
+  void standIn(ServerLists before) {
+    lists.forEach((kind, list) -> {
+      if (before.isKnown(kind)) {
+        list.standIn(before.snapshot(kind));
+      }
+    });
+  }
+
+  /// Whether the list was read, or something stands in for it.
+  boolean isKnown(ListKind kind) {
+    return isFresh(kind) || !known(kind).entries().isEmpty();
+  }
+
   /// The entries as they are known now, without asking.
   Listing known(ListKind kind) {
     return list(kind).known().listing();

@@ -16,29 +16,26 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// All servers and all routers: takes what a server says outside of calls to the lists that it
-/// concerns and to the clients of every router that the server is a member of.
+/// concerns and to the clients of every router that the server is a member of. Both come and go.
 public final class Switchboard implements ServerEvents {
   private static final Logger log = LoggerFactory.getLogger(Switchboard.class);
 
-  private final String separator;
   private final Seal seal;
   private final Refusals refusals;
   private final Time time;
-  private final Map<String, Offers> offers = new ConcurrentHashMap<>();
-  private final List<Router> routers = new CopyOnWriteArrayList<>();
+  private final Map<String, Endpoint> endpoints = new ConcurrentHashMap<>();
+  private final Map<Server, Offers> offers = new ConcurrentHashMap<>();
+  private volatile List<Router> routers = List.of();
 
-  /// @param separator between a server's name and a tool's
   /// @param seal makes what clients carry and must not change
   /// @param refusals counts what they carry all the same
   /// @param time by which lists age
-  public Switchboard(String separator, Seal seal, Refusals refusals, Time time) {
-    this.separator = separator;
+  public Switchboard(Seal seal, Refusals refusals, Time time) {
     this.seal = seal;
     this.refusals = refusals;
     this.time = time;
@@ -50,16 +47,45 @@ public final class Switchboard implements ServerEvents {
   /// @param prefix what its names start with, empty for none
   public record Place(Server server, Handler handler, String prefix) {}
 
-  /// A router for some servers, in the order that decides who keeps a name.
-  public Router router(List<Place> places) {
-    var router = new Router(places, this::offers, separator, seal, refusals);
-    routers.add(router);
-    return router;
+  /// A router for some servers, in the order that decides who keeps a name. It hears nothing of
+  /// what servers say outside of calls before it is connected.
+  ///
+  /// @param endpoint where it will stand, the same for one that takes its place
+  /// @param separator between a server's name and a tool's
+  public Router router(String endpoint, String separator, List<Place> places) {
+    var where = endpoints.computeIfAbsent(endpoint, _ -> new Endpoint());
+    return new Router(where, places, this::offers, new Router.Terms(separator, seal, refusals));
   }
 
   private Offers offers(Place place) {
+    var known = offers.get(place.server);
+    if (known != null) {
+      return known;
+    }
+    var before =
+        routers.stream()
+            .flatMap(router -> router.members().stream())
+            .filter(member -> member.name().equals(place.server.name()))
+            .findFirst()
+            .map(Member::offers)
+            .orElse(null);
     return offers.computeIfAbsent(
-        place.server.name(), _ -> new Offers(new ListSource(place.server, place.handler, time)));
+        place.server, server -> new Offers(new ListSource(server, place.handler, time), before));
+  }
+
+  /// Has these routers hear of everything, in the place of those before.
+  public void connect(List<Router> all) {
+    all.forEach(Router::serve);
+    routers = List.copyOf(all);
+  }
+
+  /// A server that no router has any more is gone for good.
+  public void forget(Server server) {
+    var gone = offers.remove(server);
+    if (gone != null) {
+      offers.values().forEach(other -> other.forget(gone));
+    }
+    endpoints.values().forEach(endpoint -> endpoint.forget(server));
   }
 
   @Override
@@ -72,7 +98,7 @@ public final class Switchboard implements ServerEvents {
 
   /// What a server says may end what is kept of it.
   private void heard(Server server, Notification notification) {
-    Optional.ofNullable(offers.get(server.name()))
+    Optional.ofNullable(offers.get(server))
         .ifPresent(offered -> offered.reads().heard(notification));
   }
 
@@ -81,7 +107,9 @@ public final class Switchboard implements ServerEvents {
     var changed = ListKind.changedBy(notification.method()).toList();
     lists(server, owner).forEach(known -> changed.forEach(known::invalidate));
     heard(server, notification);
-    tell(server, owner, notification);
+    if (isMember(server)) { // the lists of one that is leaving are nobody's
+      tell(server, owner, notification);
+    }
   }
 
   private void tell(Server server, Session owner, Notification notification) {
@@ -94,7 +122,7 @@ public final class Switchboard implements ServerEvents {
 
   /// What a session with a server says concerns its owner's lists, or those of all clients.
   private List<ServerLists> lists(Server server, Session owner) {
-    var offered = offers.get(server.name());
+    var offered = offers.get(server);
     if (offered == null) {
       return List.of();
     }
@@ -106,10 +134,10 @@ public final class Switchboard implements ServerEvents {
   @Override
   public void reached(Server server, Session owner) {
     if (owner == GatewayClient.INSTANCE && Member.isStateless(server)) {
-      forget(server);
+      doubt(server);
       return;
     }
-    Optional.ofNullable(offers.get(server.name()))
+    Optional.ofNullable(offers.get(server))
         .flatMap(offered -> offered.known(owner))
         .ifPresent(known ->
             Thread.ofVirtual()
@@ -119,7 +147,7 @@ public final class Switchboard implements ServerEvents {
 
   /// What changed while nobody listened is not known: everybody may want to read again what they
   /// saw.
-  private void forget(Server server) {
+  private void doubt(Server server) {
     var seen = EnumSet.noneOf(ListKind.class);
     for (var known : lists(server, GatewayClient.INSTANCE)) {
       for (var kind : ListKind.values()) {
@@ -161,14 +189,19 @@ public final class Switchboard implements ServerEvents {
   }
 
   private void tellChanged(Server server, Session owner, Set<ListKind> changed) {
+    if (!isMember(server)) {
+      return;
+    }
     for (var method : changed.stream().map(ListKind::changed).collect(Collectors.toSet())) {
       tell(server, owner, Notification.of(method));
     }
   }
 
   private static Optional<Member> member(Router router, Server server) {
-    return router.members().stream()
-        .filter(member -> member.name().equals(server.name()))
-        .findFirst();
+    return router.members().stream().filter(member -> member.server().equals(server)).findFirst();
+  }
+
+  private boolean isMember(Server server) {
+    return routers.stream().anyMatch(router -> member(router, server).isPresent());
   }
 }

@@ -29,6 +29,7 @@ public final class TranslationLayer implements Layer {
   private final ParkedCalls parked;
   private final ToStateless toStateless;
   private final ToHandshake toHandshake;
+  private final Time time;
 
   /// @param server the one that the layer stands before
   /// @param self name and version of the gateway, as servers see it
@@ -48,6 +49,22 @@ public final class TranslationLayer implements Layer {
     this.parked = new ParkedCalls(server.name(), states, time, patience);
     this.toStateless = new ToStateless(server.name(), self, new InputRounds(states::newId, time));
     this.toHandshake = new ToHandshake(server.name(), parked, time);
+    this.time = time;
+  }
+
+  private TranslationLayer(Server server, TranslationLayer before) {
+    this.server = server;
+    this.states = before.states;
+    this.parked = before.parked;
+    this.toStateless = before.toStateless;
+    this.toHandshake = new ToHandshake(server.name(), parked, before.time);
+    this.time = before.time;
+  }
+
+  /// The layer before the server that takes the place of this one's: clients come back to it for
+  /// calls that wait, which end with the server that they began with.
+  public TranslationLayer successor(Server next) {
+    return new TranslationLayer(next, this);
   }
 
   /// Calls that wait for their clients to come back.

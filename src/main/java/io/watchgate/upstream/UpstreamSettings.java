@@ -34,6 +34,23 @@ public record UpstreamSettings(
     Retry retry,
     CircuitBreaker circuitBreaker) {
 
+  /// The same server under other names downstream.
+  public UpstreamSettings withPrefix(String other) {
+    return new UpstreamSettings(
+        name,
+        other,
+        enabled,
+        target,
+        sessions,
+        maxConcurrentRequests,
+        requestTimeout,
+        connectionTimeout,
+        restart,
+        pool,
+        retry,
+        circuitBreaker);
+  }
+
   /// Where a server is.
   public sealed interface Target {}
 

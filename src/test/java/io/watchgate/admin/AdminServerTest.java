@@ -3,6 +3,7 @@ package io.watchgate.admin;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.watchgate.admin.GatewayStatus.Configuration;
 import io.watchgate.admin.GatewayStatus.Connections;
 import io.watchgate.admin.GatewayStatus.LastError;
 import io.watchgate.admin.GatewayStatus.Latency;
@@ -36,6 +37,8 @@ class AdminServerTest {
     REFUSALS.add(Kind.CURSOR, "it is of another list");
   }
 
+  private static final LastError ERROR =
+      new LastError(Instant.parse("2026-01-02T03:04:05Z"), "status 7: \"no\"");
   private static final Upstream BUSY =
       new Upstream(
           "files",
@@ -58,7 +61,7 @@ class AdminServerTest {
                   OptionalLong.of(9_800_000),
                   116,
                   Duration.ofMillis(500))),
-          Optional.of(new LastError(Instant.parse("2026-01-02T03:04:05Z"), "status 7: \"no\"")));
+          Optional.of(ERROR));
   private static final Upstream NEW =
       new Upstream(
           "odd\"\\\nname",
@@ -94,7 +97,10 @@ class AdminServerTest {
       if (broken) {
         throw new IllegalStateException("on purpose");
       }
-      return new GatewayStatus("1.2.3", 3, 41, 2, REFUSALS.counts(), List.of(BUSY, NEW));
+      var configuration =
+          new Configuration(Instant.EPOCH, Optional.of(ERROR), List.of("proxy.http.port"));
+      return new GatewayStatus(
+          "1.2.3", 3, 41, 2, REFUSALS.counts(), configuration, List.of(BUSY, NEW));
     }
   }
 
@@ -134,7 +140,11 @@ class AdminServerTest {
         .contains("Content-type: application/json\r\n")
         .endsWith(
             "\r\n\r\n{\"version\":\"1.2.3\",\"concurrent_requests\":3,"
-                + "\"max_concurrent_observed\":41,\"sessions\":2,\"upstreams\":["
+                + "\"max_concurrent_observed\":41,\"sessions\":2,"
+                + "\"config\":{\"loaded_at\":\"1970-01-01T00:00:00.000Z\","
+                + "\"last_error\":{\"time\":\"2026-01-02T03:04:05.000Z\","
+                + "\"message\":\"status 7: \\\"no\\\"\"},"
+                + "\"needs_restart\":[\"proxy.http.port\"]},\"upstreams\":["
                 + "{\"name\":\"files\",\"transport\":\"stdio\",\"state\":\"ready\","
                 + "\"era\":\"2025-11-25\",\"sessions\":1,\"in_flight\":2,"
                 + "\"pool\":{\"in_use\":1,\"waiting\":4,\"max\":10},"

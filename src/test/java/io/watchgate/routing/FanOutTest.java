@@ -77,14 +77,15 @@ class FanOutTest {
 
   private static Member member(String name) {
     var server = new Named(name);
-    var offers = new Offers(new ListSource(server, server, Time.REAL));
+    var offers = new Offers(new ListSource(server, server, Time.REAL), null);
     var naming =
         new Naming(
             server,
             (_, notification) -> notification,
             new TaskIds(Seal.random(), false),
             offers.reads());
-    return new Member(server, server, "", offers, naming);
+    var place = new Switchboard.Place(server, server, "");
+    return new Member(place, server, offers, naming, new Endpoint());
   }
 
   private record Named(String name) implements Server {

@@ -19,7 +19,7 @@ import java.util.List;
 /// A router before some servers, and one client of it.
 final class RouterContext {
   final Refusals refusals = new Refusals();
-  private final Switchboard switchboard = new Switchboard("__", Seal.random(), refusals, Time.REAL);
+  private final Switchboard switchboard = new Switchboard(Seal.random(), refusals, Time.REAL);
   private final Router router;
   private final RecordingSession client = new RecordingSession("client");
 
@@ -33,7 +33,8 @@ final class RouterContext {
   }
 
   RouterContext(List<Place> places) {
-    router = switchboard.router(places);
+    router = switchboard.router("", "__", places);
+    switchboard.connect(List.of(router));
   }
 
   Switchboard switchboard() {

@@ -1,0 +1,153 @@
+package io.watchgate;
+
+import io.watchgate.config.GatewayConfig;
+import io.watchgate.flow.Handler;
+import io.watchgate.flow.Layer;
+import io.watchgate.flow.Refusals;
+import io.watchgate.flow.RescueLayer;
+import io.watchgate.flow.Seal;
+import io.watchgate.jsonrpc.Limits;
+import io.watchgate.resilience.Backoff;
+import io.watchgate.resilience.CircuitBreaker;
+import io.watchgate.resilience.CircuitBreakerLayer;
+import io.watchgate.resilience.CircuitEvents;
+import io.watchgate.resilience.ConcurrencyLimit;
+import io.watchgate.resilience.ConcurrencyLimitLayer;
+import io.watchgate.resilience.ConcurrencySettings;
+import io.watchgate.resilience.DeadlineLayer;
+import io.watchgate.resilience.RetryBudget;
+import io.watchgate.resilience.RetryLayer;
+import io.watchgate.routing.Router;
+import io.watchgate.routing.Switchboard;
+import io.watchgate.routing.Switchboard.Place;
+import io.watchgate.telemetry.CallStatistics;
+import io.watchgate.telemetry.TelemetryLayer;
+import io.watchgate.translation.TranslationLayer;
+import io.watchgate.upstream.SessionKeyLayer;
+import io.watchgate.upstream.Upstream;
+import io.watchgate.upstream.UpstreamSettings;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Optional;
+
+/// Makes plans out of configurations: the whole gateway on one page. Read a stack down for the call
+/// and up for the reply.
+///
+/// @param audit the layer that records all calls
+/// @param seal seals what clients carry for the gateway
+/// @param refusals counts what they carry all the same
+/// @param switchboard hears what servers say outside of calls
+record Planner(
+    Layer audit, Seal seal, Refusals refusals, Switchboard switchboard, Surroundings surroundings) {
+
+  /// The plan for a configuration.
+  ///
+  /// @param known branches that go on where the configuration still asks for them
+  /// @throws IOException when a server cannot be set up
+  Plan plan(GatewayConfig config, ConcurrencyLimit limit, List<Branch> known) throws IOException {
+    var branches = new ArrayList<Branch>();
+    var places = new ArrayList<Place>();
+    for (var settings : config.upstreams()) {
+      if (settings.enabled()) {
+        var branch = branch(settings, config.limits(), known);
+        branches.add(branch);
+        places.add(branch.place(settings.prefix()));
+      }
+    }
+    var routers = new LinkedHashMap<String, Router>();
+    routers.put("", switchboard.router("", config.separator(), places));
+    for (var branch : branches) {
+      var name = "/" + branch.name();
+      var alone = List.of(branch.place(""));
+      routers.put(name, switchboard.router(name, config.separator(), alone));
+    }
+    var endpoints = new LinkedHashMap<String, Handler>();
+    routers.forEach((name, router) -> endpoints.put(name, gateway(config, limit, router)));
+    return new Plan(config, limit, branches, routers, endpoints);
+  }
+
+  /// What every call goes through.
+  private Handler gateway(GatewayConfig config, ConcurrencyLimit limit, Router target) {
+    return Layer.stack(
+        List.of(
+            audit, // nothing returns around it
+            new RescueLayer(), // a rejection is a reply too
+            new DeadlineLayer(config.maxRequestTimeout(), surroundings.time()), // bounds all below
+            new ConcurrencyLimitLayer(limit)), // before any work is done
+        target);
+  }
+
+  /// The branch for these settings, that of before where it is the same.
+  private Branch branch(UpstreamSettings settings, Limits limits, List<Branch> known)
+      throws IOException {
+    var before = known.stream().filter(one -> one.name().equals(settings.name())).findFirst();
+    var same = before.filter(one -> one.isFor(settings));
+    return same.isPresent() ? same.get() : server(settings, limits, before);
+  }
+
+  /// What every call to one server goes through.
+  ///
+  /// @param before the server in whose place this one comes
+  private Branch server(UpstreamSettings settings, Limits limits, Optional<Branch> before)
+      throws IOException {
+    var breaker = circuitBreaker(settings);
+    var budget = new RetryBudget(settings.retry().budget(), surroundings.time());
+    var counted = new CallStatistics();
+    var upstream = upstream(settings, limits, breaker);
+    var translation =
+        before
+            .map(branch -> branch.translation().successor(upstream))
+            .orElseGet(() -> translation(upstream));
+    var stack =
+        Layer.stack(
+            List.of(
+                new TelemetryLayer(
+                    counted, surroundings.time()), // counts refusals too, and a call once
+                retries(settings, budget), // around what each attempt goes through
+                new CircuitBreakerLayer(breaker), // refuses before anything waits, hears each try
+                new ConcurrencyLimitLayer(limit(settings)), // a slow one must not take all places
+                new SessionKeyLayer(), // whose session it is, before the era is chosen
+                translation), // each side in its own era
+            upstream);
+    return new Branch(upstream, stack, breaker, budget, counted, translation);
+  }
+
+  private Upstream upstream(UpstreamSettings settings, Limits limits, CircuitBreaker breaker)
+      throws IOException {
+    var terms = new Upstream.Terms(limits, Version.self(), surroundings.time());
+    var events = new CircuitEvents(breaker, switchboard);
+    var upstream = new Upstream(settings, terms, events, surroundings.wiring());
+    breaker.onClosed(() -> switchboard.recovered(upstream));
+    return upstream;
+  }
+
+  private CircuitBreaker circuitBreaker(UpstreamSettings settings) {
+    var terms = settings.circuitBreaker();
+    return new CircuitBreaker(
+        settings.name(),
+        terms.failureThreshold(),
+        terms.recoveryTimeout(),
+        terms.halfOpenRequests(),
+        surroundings.time());
+  }
+
+  private RetryLayer retries(UpstreamSettings settings, RetryBudget budget) {
+    var terms = settings.retry();
+    var backoff =
+        new Backoff(terms.backoff(), terms.maxBackoff(), terms.jitter(), surroundings.random());
+    return new RetryLayer(terms.maxAttempts(), backoff, budget, surroundings.time());
+  }
+
+  private TranslationLayer translation(Upstream upstream) {
+    return new TranslationLayer(
+        upstream, Version.self(), seal, refusals, surroundings.time(), surroundings.clock());
+  }
+
+  private static ConcurrencyLimit limit(UpstreamSettings settings) {
+    var terms = new ConcurrencySettings(settings.maxConcurrentRequests(), 0, Duration.ZERO);
+    return new ConcurrencyLimit(settings.name(), terms);
+  }
+}
