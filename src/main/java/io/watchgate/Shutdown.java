@@ -1,17 +1,27 @@
 package io.watchgate;
 
+import io.watchgate.flow.Time;
 import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.LoggerFactory;
 
 /// The orderly end of the process, by its own will or by a signal: both end with the exit code of
-/// the command, 0 for a signal.
+/// the command, 0 for a signal. Whoever cannot wait sends another one.
 final class Shutdown {
   /// Shorter than the ten seconds after which container runtimes kill.
   private static final Duration TIME = Duration.ofSeconds(5);
 
+  /// When the process ends whatever it has not done yet: servers get the time in between to end.
+  private static final Duration HARD_STOP = Duration.ofSeconds(9);
+
+  private static final Map<String, Integer> SIGNALS = Map.of("TERM", 15, "INT", 2);
+  private static final int SIGNALLED = 128;
+
   private static volatile int exitCode;
   private static volatile boolean ownWill;
   private static volatile boolean ownProcess;
+  private static final AtomicBoolean told = new AtomicBoolean();
 
   private Shutdown() {}
 
@@ -43,6 +53,7 @@ final class Shutdown {
       exitCode = code;
       Runtime.getRuntime()
           .addShutdownHook(Thread.ofPlatform().name("shutdown").unstarted(() -> end(task)));
+      SIGNALS.forEach((name, number) -> Signals.on(name, () -> told(number)));
     }
   }
 
@@ -53,8 +64,31 @@ final class Shutdown {
     System.exit(code);
   }
 
+  /// The first signal ends the process in order, the second one at once.
+  private static void told(int signal) {
+    if (told.getAndSet(true)) {
+      endHard(SIGNALLED + signal);
+    }
+    Runtime.getRuntime().exit(exitCode); // runs the hook
+  }
+
+  private static void endHard(int code) {
+    ProcessHandle.current().descendants().toList().forEach(ProcessHandle::destroyForcibly);
+    Runtime.getRuntime().halt(code);
+  }
+
+  private static void endHardLater() {
+    try {
+      Time.REAL.pass(HARD_STOP);
+      endHard(exitCode);
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
   private static void end(Task task) {
     if (!ownWill) {
+      Thread.ofPlatform().name("hard stop").daemon().start(Shutdown::endHardLater);
       try {
         task.run(TIME);
       } catch (InterruptedException _) {

@@ -136,13 +136,14 @@ final class HttpReply implements Outlet {
 
   /// Ends the response with the gateway's or a server's answer.
   void finish(Inbox.Answer answer) {
+    if (answer.retryAfterSeconds() > 0) {
+      header("Retry-After", String.valueOf(answer.retryAfterSeconds()));
+      finish(HttpResponseStatus.SERVICE_UNAVAILABLE, answer.bytes());
+      return;
+    }
     switch (answer.errorCode()) {
       case ErrorCode.PARSE_ERROR, ErrorCode.INVALID_REQUEST ->
           finish(HttpResponseStatus.BAD_REQUEST, answer.bytes());
-      case ErrorCode.OVERLOADED -> {
-        header("Retry-After", String.valueOf(answer.retryAfterSeconds()));
-        finish(HttpResponseStatus.SERVICE_UNAVAILABLE, answer.bytes());
-      }
       default -> finish(HttpResponseStatus.OK, answer.bytes());
     }
   }

@@ -3,6 +3,7 @@ package io.watchgate.downstream;
 import io.watchgate.flow.Rejection;
 import io.watchgate.flow.Rejection.InvalidRequest;
 import io.watchgate.flow.Rejection.Overloaded;
+import io.watchgate.flow.Rejection.ShuttingDown;
 import io.watchgate.flow.Reply;
 import io.watchgate.flow.RescueLayer;
 import io.watchgate.jsonrpc.Json;
@@ -84,7 +85,7 @@ final class Inbox {
   ///
   /// @param errorCode of the gateway's own refusal, 0 for every other answer
   /// @param retryAfterSeconds when it makes sense to ask again, 0 for every answer but a refusal
-  ///   because of too much work
+  ///   because of too much work, or of the end of the gateway
   record Answer(Json json, int errorCode, long retryAfterSeconds) {
     private static final long MILLIS = 1000;
 
@@ -107,9 +108,12 @@ final class Inbox {
 
     /// In whole seconds, at least one: the header knows no smaller unit.
     private static long retryAfter(Rejection rejection) {
-      return rejection.reason() instanceof Overloaded(_, _, _, var after)
-          ? Math.max(1, (after.toMillis() + MILLIS - 1) / MILLIS)
-          : 0;
+      return switch (rejection.reason()) {
+        case Overloaded(_, _, _, var after) ->
+            Math.max(1, (after.toMillis() + MILLIS - 1) / MILLIS);
+        case ShuttingDown() -> 1; // another gateway, or the one that is started next
+        default -> 0;
+      };
     }
 
     byte[] bytes() {

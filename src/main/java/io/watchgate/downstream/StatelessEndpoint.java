@@ -150,7 +150,8 @@ final class StatelessEndpoint {
       if (rejection.reason() instanceof MalformedMeta) {
         return HttpResponseStatus.BAD_REQUEST;
       }
-      if (rejection.reason() instanceof Rejection.Overloaded) {
+      if (rejection.reason() instanceof Rejection.Overloaded
+          || rejection.reason() instanceof Rejection.ShuttingDown) {
         return HttpResponseStatus.SERVICE_UNAVAILABLE;
       }
     }

@@ -15,6 +15,7 @@ import io.watchgate.mcp.Method;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
@@ -23,6 +24,13 @@ import org.jspecify.annotations.Nullable;
 /// A request that was sent to a server and waits for its answer. It ends once: by the answer, a
 /// failure, its time-out or its cancellation; whatever comes later is not for it.
 final class Pending {
+  /// Whoever wakes up so much too late has stood still, and with it the gateway: its process was
+  /// stopped, or the machine slept.
+  private static final long STANDSTILL_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+  /// The time to read what arrived during a standstill.
+  private static final Duration CATCH_UP = Duration.ofSeconds(1);
+
   private final long id;
   private final String server;
   private final Client client;
@@ -33,6 +41,7 @@ final class Pending {
   private final Condition changed = lock.newCondition();
   private final long startedNanos;
   private volatile long lastSignNanos;
+  private volatile @Nullable Deadline catchUp;
   private @Nullable Response response;
   private @Nullable Rejection failure;
   private @Nullable Runnable onSettled;
@@ -182,10 +191,24 @@ final class Pending {
   long remainingNanos() {
     long untilDeadline = timing.deadline().remainingNanos();
     if (timing.paused().getAsBoolean()) {
-      return untilDeadline;
+      return caughtUp(untilDeadline);
     }
     long silent = timing.time().nanos() - lastSignNanos;
-    return Math.min(untilDeadline, timing.silence().toNanos() - silent);
+    return caughtUp(Math.min(untilDeadline, timing.silence().toNanos() - silent));
+  }
+
+  /// After a standstill the answer may be there, and only wants to be read: that has its time,
+  /// once.
+  private long caughtUp(long remaining) {
+    if (remaining >= -STANDSTILL_NANOS) {
+      return remaining;
+    }
+    var end = catchUp;
+    if (end == null) {
+      end = Deadline.after(CATCH_UP, timing.time());
+      catchUp = end;
+    }
+    return end.remainingNanos();
   }
 
   Rejection timedOut() {
