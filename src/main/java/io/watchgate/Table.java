@@ -14,14 +14,24 @@ final class Table {
     rows.add(List.of(cells));
   }
 
+  boolean isEmpty() {
+    return rows.isEmpty();
+  }
+
   void print(PrintStream out) {
+    print(out, Integer.MAX_VALUE);
+  }
+
+  /// @param width where lines that are longer are cut
+  void print(PrintStream out, int width) {
     for (var row : rows) {
       var line = new StringBuilder();
       for (int column = 0; column < row.size(); column++) {
         var cell = row.get(column);
         line.append(cell).repeat(' ', width(column) - cell.length()).append(GAP);
       }
-      out.println(line.toString().stripTrailing());
+      var text = line.toString().stripTrailing();
+      out.println(text.length() <= width ? text : text.substring(0, width - 1) + "…");
     }
   }
 

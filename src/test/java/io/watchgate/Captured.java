@@ -1,9 +1,11 @@
 package io.watchgate;
 
+import ch.qos.logback.classic.Logger;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import org.slf4j.LoggerFactory;
 
 /// What one command, run inside the test, wrote and how it ended.
 record Captured(int code, String out, String err) {
@@ -17,6 +19,8 @@ record Captured(int code, String out, String err) {
     var in = System.in;
     var out = System.out;
     var err = System.err;
+    var root = (Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME);
+    var level = root.getLevel();
     var written = new ByteArrayOutputStream();
     var told = new ByteArrayOutputStream();
     System.setIn(new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)));
@@ -30,6 +34,7 @@ record Captured(int code, String out, String err) {
       System.setIn(in);
       System.setOut(out);
       System.setErr(err);
+      root.setLevel(level); // a command sets it for its process
     }
   }
 }
