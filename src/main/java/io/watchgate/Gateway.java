@@ -153,6 +153,7 @@ final class Gateway implements AutoCloseable {
 
   /// Takes a call by the plan of the moment. Whoever takes a server out of the plans sees the calls
   /// that began by one of before.
+  @SuppressWarnings("ReferenceEquality") // a plan is itself, whatever another one says
   private Reply handle(String endpoint, Call call) throws InterruptedException {
     var mine = plan;
     calls.put(call.trail(), mine);

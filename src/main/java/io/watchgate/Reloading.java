@@ -40,6 +40,8 @@ final class Reloading implements AutoCloseable {
   /// Takes a configuration that is valid and another one than before.
   @FunctionalInterface
   interface Applying {
+    /// Applies it as a whole.
+    ///
     /// @throws IOException when it cannot be applied; then nothing has changed
     void apply(GatewayConfig config) throws IOException;
   }

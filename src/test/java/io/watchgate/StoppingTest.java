@@ -29,7 +29,7 @@ class StoppingTest {
   private static final String JSON = "Content-Type: application/json";
   private static final String ACCEPT = "Accept: application/json, text/event-stream";
 
-  private static final int CALLS = 50;
+  private static final int CALLS = 400;
 
   @TempDir private Path directory = Path.of("");
 
@@ -152,9 +152,11 @@ class StoppingTest {
 
   @Test
   void aStandstillIsNoTimeOut() throws Exception {
-    try (var program = stdio("      request_timeout: 2s\n")) {
+    var many = "max_concurrent_requests: 1000";
+    var more = "      request_timeout: 2s\n      %s\n  limits: {%s}\n".formatted(many, many);
+    try (var program = stdio(more)) {
       for (int i = 1; i <= CALLS; i++) {
-        program.send(tool(i, "sleep", "slept"));
+        program.send(tool(i, "sleep", "slept".repeat(50)));
       }
       program.send(tool(0, "echo", "x"));
       var answers = new ArrayList<String>();
@@ -167,7 +169,7 @@ class StoppingTest {
       while (answers.size() <= CALLS) {
         answers.add(program.next());
       }
-      assertThat(answers).allMatch(answer -> answer.contains("\"result\""));
+      assertThat(answers).filteredOn(answer -> !answer.contains("\"result\"")).isEmpty();
     }
   }
 
