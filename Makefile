@@ -1,7 +1,7 @@
 # The commands of this repository. `make` alone lists them.
 
 .DEFAULT_GOAL := help
-.PHONY: help build verify format fuzz peers conformance demo clean
+.PHONY: help build verify format fuzz peers conformance faults demo clean
 SHELL := /bin/sh
 
 PEERS_PYTHON := peers/.venv/bin/python
@@ -34,6 +34,10 @@ peers: build peers/node_modules/.package-lock.json peers/.venv/.installed $(MATR
 
 conformance: build conformance/node_modules/.package-lock.json target/test-java.txt ## The official conformance suite, straight and through the gateway
 	@node conformance/run.mjs $(ROWS)
+
+faults: build target/test-java.txt ## The gateway under faults: ROWS="kill back" selects, QUICK=1 takes four minutes
+	@mvn -B -q test-compile
+	@{ read -r java; read -r path; "$$java/bin/java" -cp "$$path" io.watchgate.faults.Dossier $(if $(QUICK),quick) $(ROWS); } <target/test-java.txt
 
 clean: ## Remove what was built and installed here
 	mvn -B -q clean

@@ -19,8 +19,10 @@ class HouseRulesTest {
   private static final int LONGEST_FILE = 400;
   private static final int LONGEST_LINE = 100;
   private static final String ROOT = "io.watchgate";
+
+  /// Where entry points live.
   private static final Set<String> CONSOLE =
-      Set.of(ROOT, ROOT + ".demo", ROOT + ".testkit", ROOT + ".peers"); // entry points live there
+      Set.of(ROOT, ROOT + ".demo", ROOT + ".testkit", ROOT + ".peers", ROOT + ".faults");
 
   /// Where bytes come in and go out, and what stands at the edge: real by nature. A simulation has
   /// its own in place of them.

@@ -1,6 +1,8 @@
 package io.watchgate.faults;
 
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -18,6 +20,7 @@ import java.util.concurrent.atomic.AtomicLong;
 final class FaultPipe implements AutoCloseable {
   private final ServerSocket control;
   private final AtomicLong injected = new AtomicLong();
+  private final AtomicLong hanging = new AtomicLong();
   private final List<Socket> programs = new ArrayList<>();
   private String order = "pass";
 
@@ -59,6 +62,11 @@ final class FaultPipe implements AutoCloseable {
     return injected.get();
   }
 
+  /// Calls that came to servers which do not answer them.
+  long hanging() {
+    return hanging.get();
+  }
+
   private void accept() {
     try {
       while (true) {
@@ -88,11 +96,11 @@ final class FaultPipe implements AutoCloseable {
 
   private void listen(Socket program) {
     try (program) {
-      var reports = program.getInputStream();
-      for (int b = reports.read(); b >= 0; b = reports.read()) {
-        if (b == '\n') {
-          injected.incrementAndGet();
-        }
+      var reports =
+          new BufferedReader(
+              new InputStreamReader(program.getInputStream(), StandardCharsets.US_ASCII));
+      for (var report = reports.readLine(); report != null; report = reports.readLine()) {
+        (report.equals("hanging") ? hanging : injected).incrementAndGet();
       }
     } catch (IOException gone) {
       // nothing more comes

@@ -1,6 +1,7 @@
 package io.watchgate.faults;
 
 import io.watchgate.flow.Time;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -11,6 +12,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -26,6 +28,7 @@ final class FaultProxy implements AutoCloseable {
   private final Set<Pair> pairs = ConcurrentHashMap.newKeySet();
   private final AtomicInteger accepted = new AtomicInteger();
   private final AtomicInteger highest = new AtomicInteger();
+  private final AtomicLong longestNanos = new AtomicLong();
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private volatile Toxic toxic = new Pass();
@@ -87,6 +90,9 @@ final class FaultProxy implements AutoCloseable {
     } finally {
       lock.unlock();
     }
+    if (!(other instanceof BlackHole)) {
+      pairs.forEach(Pair::passHeld);
+    }
   }
 
   /// Resets all open connections.
@@ -107,6 +113,11 @@ final class FaultProxy implements AutoCloseable {
   /// The most connections that were open at once since this was asked last.
   int highest() {
     return highest.getAndSet(pairs.size());
+  }
+
+  /// The longest that somebody stayed in a connection which was made in a black hole.
+  Duration longestInHole() {
+    return Duration.ofNanos(longestNanos.get());
   }
 
   private void accept(ServerSocket from) {
@@ -167,6 +178,9 @@ final class FaultProxy implements AutoCloseable {
       throws IOException, InterruptedException {
     var to = isAnswer ? pair.client : pair.server;
     var out = to.getOutputStream();
+    if (!isAnswer && pair.isHeld(piece, length)) {
+      return true; // and reads on, to see whether the client is still there
+    }
     switch (awaitWay()) {
       case Delay(var time, var jitter) when isAnswer -> {
         Time.REAL.pass(time.plus(jitter.multipliedBy(random.nextInt(100)).dividedBy(100)));
@@ -217,6 +231,9 @@ final class FaultProxy implements AutoCloseable {
     private final Socket client;
     private final Socket server;
     private final AtomicInteger halves = new AtomicInteger(2);
+    private final ByteArrayOutputStream held = new ByteArrayOutputStream();
+    private final boolean isHole = toxic instanceof BlackHole;
+    private final long started = System.nanoTime();
     private int answered;
 
     Pair(Socket client, Socket server) {
@@ -224,8 +241,31 @@ final class FaultProxy implements AutoCloseable {
       this.server = server;
     }
 
+    /// Whether a piece of a request stays here for now.
+    synchronized boolean isHeld(byte[] piece, int length) {
+      if (toxic instanceof BlackHole) {
+        held.write(piece, 0, length);
+        return true;
+      }
+      return false;
+    }
+
+    synchronized void passHeld() {
+      try {
+        held.writeTo(server.getOutputStream());
+        held.reset();
+      } catch (IOException gone) {
+        close();
+      }
+    }
+
+    /// Who leaves a black hole leaves it for good.
     void halfDone() {
-      if (halves.decrementAndGet() == 0) {
+      boolean left = toxic instanceof BlackHole;
+      if (left && isHole) {
+        longestNanos.accumulateAndGet(System.nanoTime() - started, Math::max);
+      }
+      if (halves.decrementAndGet() == 0 || left) {
         close();
       }
     }

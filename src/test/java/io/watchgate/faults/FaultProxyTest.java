@@ -134,8 +134,21 @@ class FaultProxyTest {
       assertThat(heard.get()).isEmpty();
       proxy.become(new Pass());
       socket.setSoTimeout(10_000);
-      assertThat(ask(socket, "hello")).isEqualTo("hello");
+      assertThat(new String(socket.getInputStream().readNBytes(5), StandardCharsets.US_ASCII))
+          .isEqualTo("hello");
+      assertThat(ask(socket, "more")).isEqualTo("more");
     }
+  }
+
+  @Test
+  void seesWhoLeavesABlackHole() throws IOException {
+    proxy.become(new BlackHole());
+    try (var socket = connect()) {
+      socket.getOutputStream().write(1);
+      await().until(() -> proxy.open() == 1);
+    }
+    await().until(() -> proxy.open() == 0);
+    assertThat(proxy.longestInHole()).isPositive();
   }
 
   @Test

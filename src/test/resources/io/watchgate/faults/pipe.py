@@ -6,7 +6,8 @@ pass, freeze (keeps what is said for later), swallow (drops answers), delay MS, 
 garbage (a line that is no message before each), huge BYTES (one line without an end, once),
 duplicate (each answer twice), wrong (an answer to nobody before each), reorder (answers in a new order).
 
-Tells the dossier "injected" for every message or line that was made up, or that left out of order.
+Tells the dossier "injected" for every message or line that was made up, dropped, or that left out of
+order, and "hanging" for every call that the server will not answer.
 """
 import json
 import os
@@ -43,9 +44,11 @@ def obey():
 
 
 def take():
-    while chunk := sys.stdin.buffer.raw.read(65536):
-        server.stdin.write(chunk)
+    for line in sys.stdin.buffer:
+        server.stdin.write(line)
         server.stdin.flush()
+        if b'"hang"' in line:
+            control.sendall(b"hanging\n")
     server.stdin.close()
 
 
