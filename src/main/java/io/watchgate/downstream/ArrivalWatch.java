@@ -21,6 +21,7 @@ final class ArrivalWatch extends ChannelInboundHandlerAdapter {
   private static final Logger log = LoggerFactory.getLogger(ArrivalWatch.class);
 
   private final HttpPace pace;
+  private final Arrivals arrivals;
   private @Nullable ChannelHandlerContext context;
   private @Nullable Future<?> end;
   private boolean idle;
@@ -28,14 +29,15 @@ final class ArrivalWatch extends ChannelInboundHandlerAdapter {
   /// Whether something came behind the request that is served: the beginning of the next one.
   private boolean begun;
 
-  ArrivalWatch(HttpPace pace) {
+  ArrivalWatch(HttpPace pace, Arrivals arrivals) {
     this.pace = pace;
+    this.arrivals = arrivals;
   }
 
   @Override
   public void channelActive(ChannelHandlerContext channel) {
     context = channel;
-    closeAfter(pace.arrival());
+    arriving();
     channel.fireChannelActive();
   }
 
@@ -43,7 +45,7 @@ final class ArrivalWatch extends ChannelInboundHandlerAdapter {
   public void channelRead(ChannelHandlerContext channel, Object bytes) {
     if (idle) {
       idle = false;
-      closeAfter(pace.arrival());
+      arriving();
     }
     begun = true;
     channel.fireChannelRead(bytes);
@@ -63,17 +65,32 @@ final class ArrivalWatch extends ChannelInboundHandlerAdapter {
 
   void idle() {
     idle = !begun;
-    closeAfter(begun ? pace.arrival() : pace.idle());
+    if (begun) {
+      arriving();
+    } else {
+      closeAfter(pace.idle());
+    }
   }
 
   /// The last answer said that the connection ends: what the client still sends is thrown away, so
   /// that it gets to read the answer.
   void lingering() {
     idle = false;
+    arriving();
+  }
+
+  private void arriving() {
     closeAfter(pace.arrival());
+    var channel = context;
+    if (channel != null && channel.channel().isActive()) {
+      arrivals.begin(channel.channel());
+    }
   }
 
   private void rest() {
+    if (context != null) {
+      arrivals.end(context.channel());
+    }
     if (end != null) {
       end.cancel(false);
       end = null;

@@ -32,6 +32,9 @@ public final class HttpListener {
   private static final Duration LAST_ANSWERS = Duration.ofMillis(500);
   private static final int MAX_HEADER_BYTES = 64 << 10;
 
+  /// Connections that wait to be accepted; one beyond that tries again after a second, by itself.
+  private static final int BACKLOG = 4096;
+
   /// A client that does not read its stream of events may let this much wait.
   private static final WriteBufferWaterMark WATER_MARK =
       new WriteBufferWaterMark(8 << 20, 32 << 20);
@@ -46,6 +49,7 @@ public final class HttpListener {
   private final OpenCalls statelessCalls = new OpenCalls();
   private final EventLoopGroup loops;
   private final AtomicInteger connections = new AtomicInteger();
+  private final Arrivals arrivals = new Arrivals();
   private final Channel channel;
   private volatile HttpHall hall;
 
@@ -86,7 +90,7 @@ public final class HttpListener {
         new ServerBootstrap()
             .group(loops)
             .channel(NioServerSocketChannel.class)
-            .option(ChannelOption.SO_BACKLOG, 1024)
+            .option(ChannelOption.SO_BACKLOG, BACKLOG)
             .option(ChannelOption.SO_REUSEADDR, true)
             .childOption(ChannelOption.TCP_NODELAY, true)
             .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK)
@@ -136,12 +140,12 @@ public final class HttpListener {
 
   private void welcome(Channel client) {
     client.closeFuture().addListener(_ -> connections.decrementAndGet());
-    if (connections.incrementAndGet() > pace.maxConnections()) {
+    if (connections.incrementAndGet() > pace.maxConnections() && !arrivals.makeRoom()) {
       log.warn("more than {} connections: {} is sent away", pace.maxConnections(), client);
       client.pipeline().addLast(new Full());
       return;
     }
-    var watch = new ArrivalWatch(pace);
+    var watch = new ArrivalWatch(pace, arrivals);
     client
         .pipeline()
         .addLast(watch)

@@ -4,7 +4,8 @@ import java.time.Duration;
 
 /// What one HTTP connection may cost: how many there are, and how long each step may take.
 ///
-/// @param maxConnections open at a time; the next ones are told to come back later
+/// @param maxConnections open at a time; beyond that, who waits longest for its request gives way,
+///   and when nobody does, the next ones are told to come back later
 /// @param arrival longest time from the first byte of a request, or from the connection, to the
 ///   last byte of the request: against clients that send drop by drop
 /// @param idle longest time between two requests

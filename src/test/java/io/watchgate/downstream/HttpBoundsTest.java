@@ -71,6 +71,28 @@ class HttpBoundsTest {
   }
 
   @Test
+  void connectionThatWaitsLongestForItsRequestMakesRoom() throws IOException, InterruptedException {
+    try (var server = new HttpServer(new HttpPace(3, LONG, LONG, LONG, LONG, LONG), List.of());
+        var busy = server.connect()) {
+      var session = session(busy, "/mcp");
+      busy.request("POST", "/mcp", call(1, "hold", "{}"), JSON, session);
+      Stage.next(server.stage.entered);
+      try (var first = server.connect().send("POST /mcp HTTP/1.1\nHost: loc");
+          var second = server.connect();
+          var newcomer = server.connect()) {
+        assertThat(session(newcomer, "/mcp")).isNotEmpty();
+        assertThat(first.isClosed()).isTrue();
+        try (var another = server.connect()) {
+          assertThat(session(another, "/mcp")).isNotEmpty();
+          assertThat(second.isClosed()).isTrue();
+        }
+      }
+      server.stage.open("gate");
+      assertThat(busy.read().body()).contains("\"result\":\"gate\"");
+    }
+  }
+
+  @Test
   void clientThatDoesNotReadItsAnswerIsCut() throws IOException, InterruptedException {
     try (var server = new HttpServer(new HttpPace(10, LONG, LONG, SHORT, LONG, LONG), List.of());
         var client = server.connect();
