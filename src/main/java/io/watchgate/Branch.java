@@ -2,6 +2,7 @@ package io.watchgate;
 
 import io.watchgate.flow.Handler;
 import io.watchgate.resilience.CircuitBreaker;
+import io.watchgate.resilience.ConcurrencyLimit;
 import io.watchgate.resilience.RetryBudget;
 import io.watchgate.routing.Switchboard.Place;
 import io.watchgate.telemetry.CallStatistics;
@@ -12,12 +13,14 @@ import io.watchgate.upstream.UpstreamSettings;
 /// One server with all that belongs to it: lives on from plan to plan as long as its settings do.
 ///
 /// @param stack what every call to the server goes through
+/// @param limit of calls in flight to it
 /// @param breaker of its circuit
 /// @param retries counts the calls that were made again
 /// @param statistics what became of the calls
 record Branch(
     Upstream upstream,
     Handler stack,
+    ConcurrencyLimit limit,
     CircuitBreaker breaker,
     RetryBudget retries,
     CallStatistics statistics,
@@ -28,8 +31,9 @@ record Branch(
   }
 
   /// Whether it is what these settings ask for. Names are the routers' business, not the server's.
-  boolean isFor(UpstreamSettings settings) {
-    return upstream.settings().withPrefix("").equals(settings.withPrefix(""));
+  boolean isFor(UpstreamSettings settings, boolean isAdaptive) {
+    return limit.isAdaptive() == isAdaptive
+        && upstream.settings().withPrefix("").equals(settings.withPrefix(""));
   }
 
   Place place(String prefix) {

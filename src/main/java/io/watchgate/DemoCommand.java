@@ -103,6 +103,7 @@ final class DemoCommand implements Callable<Integer> {
         "__",
         Duration.ofMinutes(10),
         new ConcurrencySettings(100, 0, Duration.ofSeconds(5)),
+        false,
         Limits.DEFAULT,
         List.of(
             upstream("notes", new Command(notes(), Map.of(), false, Path.of(""))),

@@ -15,6 +15,7 @@ import io.watchgate.flow.Session;
 import io.watchgate.flow.Time;
 import io.watchgate.flow.Trail;
 import io.watchgate.resilience.ConcurrencyLimit;
+import io.watchgate.resilience.Lending;
 import io.watchgate.routing.Router;
 import io.watchgate.routing.Switchboard;
 import io.watchgate.upstream.Upstream;
@@ -63,9 +64,13 @@ final class Gateway implements AutoCloseable {
     this.seal = seal;
     this.surroundings = surroundings;
     this.switchboard = new Switchboard(seal, refusals, surroundings.time());
-    this.planner = new Planner(audit, seal, refusals, switchboard, surroundings);
-    this.plan = planner.plan(config, new ConcurrencyLimit("", config.concurrency()), List.of());
+    this.planner = new Planner(audit, seal, refusals, switchboard, new Lending(), surroundings);
+    this.plan = planner.plan(config, limit(config), List.of());
     switchboard.connect(List.copyOf(plan.routers().values()));
+  }
+
+  private ConcurrencyLimit limit(GatewayConfig config) {
+    return ConcurrencyLimit.fixed("", config.concurrency(), surroundings.time());
   }
 
   /// Reaches out to all servers, so that they are there when the first client comes.
@@ -89,7 +94,7 @@ final class Gateway implements AutoCloseable {
       return;
     }
     boolean sameLimit = config.concurrency().equals(before.config().concurrency());
-    var limit = sameLimit ? before.limit() : new ConcurrencyLimit("", config.concurrency());
+    var limit = sameLimit ? before.limit() : limit(config);
     var next = planner.plan(config, limit, before.branches());
     if (!sameLimit) {
       highestBefore = Math.max(highestBefore, before.limit().highest());

@@ -5,10 +5,12 @@ import io.watchgate.admin.GatewayStatus.Configuration;
 import io.watchgate.admin.GatewayStatus.Connections;
 import io.watchgate.admin.GatewayStatus.LastError;
 import io.watchgate.admin.GatewayStatus.Latency;
+import io.watchgate.admin.GatewayStatus.Limit;
 import io.watchgate.admin.GatewayStatus.Pool;
 import io.watchgate.admin.GatewayStatus.Traffic;
 import io.watchgate.admin.StatusSource;
 import io.watchgate.flow.ServerStatus.State;
+import io.watchgate.resilience.ConcurrencyLimit;
 import io.watchgate.telemetry.CallStatistics;
 import io.watchgate.upstream.Upstream;
 import io.watchgate.upstream.UpstreamSettings.Command;
@@ -76,6 +78,7 @@ final class LiveStatus implements StatusSource {
         Version.number(),
         gateway.inFlight(),
         gateway.highest(),
+        limit(gateway.limit()),
         open == null ? 0 : open.getAsInt(),
         gateway.terms().refusals().counts(),
         config,
@@ -98,6 +101,7 @@ final class LiveStatus implements StatusSource {
         transport(upstream),
         leaving.orElse(status.state()),
         status.offer().map(offer -> offer.protocolVersion()),
+        limit(branch.limit()),
         connections,
         branch.breaker().state(),
         traffic(branch),
@@ -111,6 +115,10 @@ final class LiveStatus implements StatusSource {
         sessions.max(),
         sessions.lastCreation(),
         sessions.slowCreation());
+  }
+
+  private static Limit limit(ConcurrencyLimit limit) {
+    return new Limit(limit.limit(), limit.waiting());
   }
 
   private static String transport(Upstream upstream) {

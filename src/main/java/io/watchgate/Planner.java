@@ -15,6 +15,7 @@ import io.watchgate.resilience.ConcurrencyLimit;
 import io.watchgate.resilience.ConcurrencyLimitLayer;
 import io.watchgate.resilience.ConcurrencySettings;
 import io.watchgate.resilience.DeadlineLayer;
+import io.watchgate.resilience.Lending;
 import io.watchgate.resilience.RetryBudget;
 import io.watchgate.resilience.RetryLayer;
 import io.watchgate.routing.Router;
@@ -40,8 +41,14 @@ import java.util.Optional;
 /// @param seal seals what clients carry for the gateway
 /// @param refusals counts what they carry all the same
 /// @param switchboard hears what servers say outside of calls
+/// @param lending keeps a server that hangs from taking all places
 record Planner(
-    Layer audit, Seal seal, Refusals refusals, Switchboard switchboard, Surroundings surroundings) {
+    Layer audit,
+    Seal seal,
+    Refusals refusals,
+    Switchboard switchboard,
+    Lending lending,
+    Surroundings surroundings) {
 
   /// The plan for a configuration.
   ///
@@ -52,11 +59,12 @@ record Planner(
     var places = new ArrayList<Place>();
     for (var settings : config.upstreams()) {
       if (settings.enabled()) {
-        var branch = branch(settings, config.limits(), known);
+        var branch = branch(settings, config, known);
         branches.add(branch);
         places.add(branch.place(settings.prefix()));
       }
     }
+    lending.shareAmong(limit, branches.stream().map(Branch::limit).toList());
     var routers = new LinkedHashMap<String, Router>();
     routers.put("", switchboard.router("", config.separator(), places));
     for (var branch : branches) {
@@ -81,22 +89,23 @@ record Planner(
   }
 
   /// The branch for these settings, that of before where it is the same.
-  private Branch branch(UpstreamSettings settings, Limits limits, List<Branch> known)
+  private Branch branch(UpstreamSettings settings, GatewayConfig config, List<Branch> known)
       throws IOException {
     var before = known.stream().filter(one -> one.name().equals(settings.name())).findFirst();
-    var same = before.filter(one -> one.isFor(settings));
-    return same.isPresent() ? same.get() : server(settings, limits, before);
+    var same = before.filter(one -> one.isFor(settings, config.adaptiveLimits()));
+    return same.isPresent() ? same.get() : server(settings, config, before);
   }
 
   /// What every call to one server goes through.
   ///
   /// @param before the server in whose place this one comes
-  private Branch server(UpstreamSettings settings, Limits limits, Optional<Branch> before)
+  private Branch server(UpstreamSettings settings, GatewayConfig config, Optional<Branch> before)
       throws IOException {
     var breaker = circuitBreaker(settings);
     var budget = new RetryBudget(settings.retry().budget(), surroundings.time());
     var counted = new CallStatistics();
-    var upstream = upstream(settings, limits, breaker);
+    var upstream = upstream(settings, config.limits(), breaker);
+    var limit = limit(settings, config.adaptiveLimits());
     var translation =
         before
             .map(branch -> branch.translation().successor(upstream))
@@ -108,11 +117,12 @@ record Planner(
                     counted, surroundings.time()), // counts refusals too, and a call once
                 retries(settings, budget), // around what each attempt goes through
                 new CircuitBreakerLayer(breaker), // refuses before anything waits, hears each try
-                new ConcurrencyLimitLayer(limit(settings)), // a slow one must not take all places
+                lending.before(limit), // one that hangs must not take all places
+                new ConcurrencyLimitLayer(limit), // no more than it can do
                 new SessionKeyLayer(), // whose session it is, before the era is chosen
                 translation), // each side in its own era
             upstream);
-    return new Branch(upstream, stack, breaker, budget, counted, translation);
+    return new Branch(upstream, stack, limit, breaker, budget, counted, translation);
   }
 
   private Upstream upstream(UpstreamSettings settings, Limits limits, CircuitBreaker breaker)
@@ -146,8 +156,10 @@ record Planner(
         upstream, Version.self(), seal, refusals, surroundings.time(), surroundings.clock());
   }
 
-  private static ConcurrencyLimit limit(UpstreamSettings settings) {
-    var terms = new ConcurrencySettings(settings.maxConcurrentRequests(), 0, Duration.ZERO);
-    return new ConcurrencyLimit(settings.name(), terms);
+  private ConcurrencyLimit limit(UpstreamSettings settings, boolean isAdaptive) {
+    var most = new ConcurrencySettings(settings.maxConcurrentRequests(), 0, Duration.ZERO);
+    return isAdaptive
+        ? ConcurrencyLimit.adaptive(settings.name(), most, surroundings.time())
+        : ConcurrencyLimit.fixed(settings.name(), most, surroundings.time());
   }
 }

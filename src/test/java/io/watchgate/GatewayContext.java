@@ -43,6 +43,7 @@ final class GatewayContext implements AutoCloseable {
   private final List<TestClient> clients = new ArrayList<>();
   private int limit = 10_000;
   private int queue;
+  private boolean adaptive;
   private Duration queueTimeout = Duration.ofSeconds(5);
   private Duration maxRequestTimeout = Duration.ofMinutes(2);
   private Limits limits = Limits.DEFAULT;
@@ -178,6 +179,11 @@ final class GatewayContext implements AutoCloseable {
     return this;
   }
 
+  GatewayContext adaptive() {
+    adaptive = true;
+    return this;
+  }
+
   GatewayContext maxRequestTimeout(Duration timeout) {
     maxRequestTimeout = timeout;
     return this;
@@ -291,6 +297,7 @@ final class GatewayContext implements AutoCloseable {
         "__",
         maxRequestTimeout,
         new ConcurrencySettings(limit, queue, queueTimeout),
+        adaptive,
         limits,
         servers.stream().map(ServerSpec::settings).toList(),
         new AdminSettings(false, "127.0.0.1", 0),

@@ -15,6 +15,7 @@ import java.util.OptionalLong;
 ///
 /// @param concurrentRequests in flight now
 /// @param maxConcurrentObserved the most that were ever in flight at once
+/// @param limit of requests in the whole gateway
 /// @param sessions of clients, open now
 /// @param refusals what clients handed in that was none of theirs since the gateway started, by
 ///   kind
@@ -25,6 +26,7 @@ public record GatewayStatus(
     String version,
     int concurrentRequests,
     int maxConcurrentObserved,
+    Limit limit,
     int sessions,
     Map<Kind, Long> refusals,
     Configuration configuration,
@@ -38,10 +40,17 @@ public record GatewayStatus(
   public record Configuration(
       Instant loadedAt, Optional<LastError> lastError, List<String> needsRestart) {}
 
+  /// How many requests are let in.
+  ///
+  /// @param most that may be in flight now
+  /// @param waiting for their turn now
+  public record Limit(int most, int waiting) {}
+
   /// How one server is.
   ///
   /// @param transport `stdio`, `http` or `sse`
   /// @param era the revision of the newest handshake, empty when there was none yet
+  /// @param limit of calls to it
   /// @param circuit whether calls to it are let through
   /// @param traffic what became of the calls to it
   /// @param lastError the newest, empty when there was none yet
@@ -50,6 +59,7 @@ public record GatewayStatus(
       String transport,
       State state,
       Optional<String> era,
+      Limit limit,
       Connections connections,
       CircuitState circuit,
       Traffic traffic,

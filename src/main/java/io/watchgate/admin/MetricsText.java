@@ -34,6 +34,8 @@ final class MetricsText {
         "requests_in_flight_highest",
         "The most requests that were ever in flight at once.",
         status.maxConcurrentObserved());
+    gauge("requests_limit", "Requests that may be in flight now.", status.limit().most());
+    gauge("requests_waiting", "Requests that wait for their turn now.", status.limit().waiting());
     gauge("sessions", "Sessions of clients that are open now.", status.sessions());
     head("watchgate_refusals_total", "counter", "What clients handed in that was none of theirs.");
     status
@@ -79,6 +81,7 @@ final class MetricsText {
         "Calls that wait for the server's answer now.",
         u -> u.connections().inFlight());
     pools(all);
+    limits(all);
     each(
         all,
         "restarts_total",
@@ -108,6 +111,21 @@ final class MetricsText {
         u -> u.traffic().garbage());
     head("watchgate_upstream_latency_seconds", "summary", "How long answers took, since start.");
     all.forEach(this::latency);
+  }
+
+  private void limits(List<Upstream> all) {
+    each(
+        all,
+        "requests_limit",
+        "gauge",
+        "Calls to the server that may be in flight now.",
+        u -> u.limit().most());
+    each(
+        all,
+        "requests_waiting",
+        "gauge",
+        "Calls to the server that wait for their turn now.",
+        u -> u.limit().waiting());
   }
 
   private void pools(List<Upstream> all) {

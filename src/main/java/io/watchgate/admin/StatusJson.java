@@ -3,6 +3,7 @@ package io.watchgate.admin;
 import io.watchgate.admin.GatewayStatus.Configuration;
 import io.watchgate.admin.GatewayStatus.LastError;
 import io.watchgate.admin.GatewayStatus.Latency;
+import io.watchgate.admin.GatewayStatus.Limit;
 import io.watchgate.admin.GatewayStatus.Pool;
 import io.watchgate.admin.GatewayStatus.Upstream;
 import io.watchgate.jsonrpc.Json;
@@ -27,6 +28,8 @@ final class StatusJson {
         status.concurrentRequests(),
         "max_concurrent_observed",
         status.maxConcurrentObserved(),
+        "limit",
+        of(status.limit()),
         "sessions",
         status.sessions(),
         "config",
@@ -61,6 +64,8 @@ final class StatusJson {
         connections.sessions(),
         "in_flight",
         connections.inFlight(),
+        "limit",
+        of(upstream.limit()),
         "pool",
         of(connections.pool()),
         "session_creation_ms",
@@ -77,6 +82,10 @@ final class StatusJson {
         traffic.calls(),
         "errors",
         traffic.errors());
+  }
+
+  private static Json of(Limit limit) {
+    return Json.object("max", limit.most(), "waiting", limit.waiting());
   }
 
   private static Json of(Pool pool) {

@@ -54,6 +54,7 @@ final class Assembly {
         proxy.get(ProxyKeys.SEPARATOR),
         maxRequestTimeout(),
         concurrency(proxy.section(ProxyKeys.LIMITS)),
+        proxy.section(ProxyKeys.LIMITS).get(ProxyKeys.ADAPTIVE),
         limits(proxy.section(ProxyKeys.LIMITS)),
         upstreams.stream().map(this::upstream).toList(),
         admin(root.section(RootKeys.ADMIN)),

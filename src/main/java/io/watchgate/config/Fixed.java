@@ -44,6 +44,7 @@ public final class Fixed {
         next.separator(),
         next.maxRequestTimeout(),
         next.concurrency(),
+        next.adaptiveLimits(),
         running.limits(),
         next.upstreams(),
         running.admin(),

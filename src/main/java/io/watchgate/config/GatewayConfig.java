@@ -14,6 +14,7 @@ import java.util.Optional;
 ///
 /// @param maxRequestTimeout bound of one call whatever progress it reports
 /// @param separator between a server's name and a tool's
+/// @param adaptiveLimits whether the limits of servers follow how fast they answer
 /// @param upstreams in the order of the file, disabled ones included
 /// @param inactive keys that were read and checked but do nothing in this version
 public record GatewayConfig(
@@ -22,6 +23,7 @@ public record GatewayConfig(
     String separator,
     Duration maxRequestTimeout,
     ConcurrencySettings concurrency,
+    boolean adaptiveLimits,
     Limits limits,
     List<UpstreamSettings> upstreams,
     AdminSettings admin,

@@ -38,6 +38,7 @@ public record Overrides(
         config.separator(),
         config.maxRequestTimeout(),
         config.concurrency(),
+        config.adaptiveLimits(),
         config.limits(),
         config.upstreams(),
         config.admin(),

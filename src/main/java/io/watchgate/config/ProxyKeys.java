@@ -80,6 +80,12 @@ final class ProxyKeys {
       Key.of("queue", QUEUE, "Calls that may wait beyond that; 0 refuses at once.").or("0");
   static final Key<Duration> QUEUE_TIMEOUT =
       Key.of("queue_timeout", WAIT, "How long a call may wait in the queue.").or("5s");
+  static final Key<Boolean> ADAPTIVE =
+      Key.of(
+              "adaptive",
+              Scalars.flag(),
+              "Whether the limits of servers follow how fast they answer.")
+          .or("false");
   static final Key<Integer> MAX_MESSAGE_BYTES =
       Key.of("max_message_bytes", Quantities.size(1024, 1 << 30), "Longest message.").or("16MiB");
   static final Key<Integer> MAX_DEPTH =
@@ -92,6 +98,7 @@ final class ProxyKeys {
               MAX_CONCURRENT_REQUESTS,
               QUEUE_LENGTH,
               QUEUE_TIMEOUT,
+              ADAPTIVE,
               MAX_MESSAGE_BYTES,
               MAX_DEPTH),
           "How much is let in.");

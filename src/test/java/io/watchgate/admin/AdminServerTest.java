@@ -7,6 +7,7 @@ import io.watchgate.admin.GatewayStatus.Configuration;
 import io.watchgate.admin.GatewayStatus.Connections;
 import io.watchgate.admin.GatewayStatus.LastError;
 import io.watchgate.admin.GatewayStatus.Latency;
+import io.watchgate.admin.GatewayStatus.Limit;
 import io.watchgate.admin.GatewayStatus.Pool;
 import io.watchgate.admin.GatewayStatus.Traffic;
 import io.watchgate.admin.GatewayStatus.Upstream;
@@ -45,6 +46,7 @@ class AdminServerTest {
           "stdio",
           State.READY,
           Optional.of("2025-11-25"),
+          new Limit(100, 0),
           new Connections(
               1,
               2,
@@ -68,6 +70,7 @@ class AdminServerTest {
           "http",
           State.CONNECTING,
           Optional.empty(),
+          new Limit(7, 3),
           new Connections(0, 0, new Pool(0, 0, 1, OptionalLong.empty(), OptionalLong.empty()), 0),
           CircuitState.CLOSED,
           new Traffic(
@@ -100,7 +103,14 @@ class AdminServerTest {
       var configuration =
           new Configuration(Instant.EPOCH, Optional.of(ERROR), List.of("proxy.http.port"));
       return new GatewayStatus(
-          "1.2.3", 3, 41, 2, REFUSALS.counts(), configuration, List.of(BUSY, NEW));
+          "1.2.3",
+          3,
+          41,
+          new Limit(100, 8),
+          2,
+          REFUSALS.counts(),
+          configuration,
+          List.of(BUSY, NEW));
     }
   }
 
@@ -135,18 +145,20 @@ class AdminServerTest {
   }
 
   @Test
-  void theStatusHasExactlyTheFieldsOfTheContract() throws IOException {
+  void theStatusHasTheFieldsOfTheContractAndTheLimits() throws IOException {
     assertThat(get("/api/status"))
         .contains("Content-type: application/json\r\n")
         .endsWith(
             "\r\n\r\n{\"version\":\"1.2.3\",\"concurrent_requests\":3,"
-                + "\"max_concurrent_observed\":41,\"sessions\":2,"
+                + "\"max_concurrent_observed\":41,\"limit\":{\"max\":100,\"waiting\":8},"
+                + "\"sessions\":2,"
                 + "\"config\":{\"loaded_at\":\"1970-01-01T00:00:00.000Z\","
                 + "\"last_error\":{\"time\":\"2026-01-02T03:04:05.000Z\","
                 + "\"message\":\"status 7: \\\"no\\\"\"},"
                 + "\"needs_restart\":[\"proxy.http.port\"]},\"upstreams\":["
                 + "{\"name\":\"files\",\"transport\":\"stdio\",\"state\":\"ready\","
                 + "\"era\":\"2025-11-25\",\"sessions\":1,\"in_flight\":2,"
+                + "\"limit\":{\"max\":100,\"waiting\":0},"
                 + "\"pool\":{\"in_use\":1,\"waiting\":4,\"max\":10},"
                 + "\"session_creation_ms\":{\"last\":123.000,\"p99\":250.000},"
                 + "\"circuit_breaker\":\"open\",\"restarts\":3,"
@@ -155,6 +167,7 @@ class AdminServerTest {
                 + "\"latency_ms\":{\"p50\":1.200,\"p99\":9.800},\"calls\":120,\"errors\":4},"
                 + "{\"name\":\"odd\\\"\\\\\\nname\",\"transport\":\"http\","
                 + "\"state\":\"connecting\",\"era\":null,\"sessions\":0,\"in_flight\":0,"
+                + "\"limit\":{\"max\":7,\"waiting\":3},"
                 + "\"pool\":{\"in_use\":0,\"waiting\":0,\"max\":1},"
                 + "\"session_creation_ms\":{\"last\":null,\"p99\":null},"
                 + "\"circuit_breaker\":\"closed\",\"restarts\":0,\"last_error\":null,"
@@ -174,6 +187,8 @@ class AdminServerTest {
             "# TYPE watchgate_requests_in_flight gauge",
             "watchgate_requests_in_flight 3",
             "watchgate_requests_in_flight_highest 41",
+            "watchgate_requests_limit 100",
+            "watchgate_requests_waiting 8",
             "watchgate_sessions 2",
             "watchgate_refusals_total{kind=\"cursor\"} 1",
             "watchgate_refusals_total{kind=\"session_id\"} 0",
@@ -184,6 +199,8 @@ class AdminServerTest {
             "watchgate_upstream_pool_waiting{upstream=\"files\"} 4",
             "watchgate_upstream_pool_max{upstream=\"files\"} 10",
             "watchgate_upstream_requests_in_flight{upstream=\"files\"} 2",
+            "watchgate_upstream_requests_limit{upstream=\"files\"} 100",
+            "watchgate_upstream_requests_waiting{upstream=\"odd\\\"\\\\\\nname\"} 3",
             "# TYPE watchgate_upstream_restarts_total counter",
             "watchgate_upstream_restarts_total{upstream=\"files\"} 3",
             "watchgate_upstream_calls_total{upstream=\"files\"} 120",

@@ -102,6 +102,7 @@ class ConfigLoaderTest {
     assertThat(config.maxRequestTimeout()).isEqualTo(Duration.ofMinutes(10));
     assertThat(config.concurrency())
         .isEqualTo(new ConcurrencySettings(100, 0, Duration.ofSeconds(5)));
+    assertThat(config.adaptiveLimits()).isFalse();
     assertThat(config.limits()).isEqualTo(Limits.DEFAULT);
     assertThat(config.admin()).isEqualTo(new AdminSettings(false, "127.0.0.1", 8788));
     assertThat(config.logging())

@@ -40,7 +40,6 @@ class RouterTest {
           .list(ListKind.RESOURCES, "x://both", "x://two")
           .list(ListKind.TEMPLATES, "x://two/{id}");
   private final RouterContext context = new RouterContext(one, two);
-  private static final String ALIAS = "watchgate://two/x%3A%2F%2Fboth";
 
   @Test
   void toolReachesItsServerUnderItsOwnName() throws Exception {

@@ -2,11 +2,14 @@ package io.watchgate.testkit;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.Semaphore;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// The tools of the fixture that keep to the protocol.
 final class FixtureTools {
+  private static final Semaphore ALONE = new Semaphore(1, true);
+
   private FixtureTools() {}
 
   static List<FixtureTool> all() {
@@ -14,7 +17,15 @@ final class FixtureTools {
         echo(),
         FixtureTool.of("raw", "Returns the request as it arrived", FixtureTools::raw),
         FixtureTool.of(
-            "sleep", "Answers later", FixtureTools::sleep, "ms", "integer", "text", "string?"),
+            "sleep",
+            "Answers later, of those that are alone one after the other",
+            FixtureTools::sleep,
+            "ms",
+            "integer",
+            "text",
+            "string?",
+            "alone",
+            "boolean?"),
         FixtureTool.of(
             "progress",
             "Reports steps on the caller's token",
@@ -91,8 +102,16 @@ final class FixtureTools {
   }
 
   private static void sleep(FixtureRequest call) throws InterruptedException {
-    if (call.pause(call.number("ms", 0))) {
-      call.answer(FixtureJson.text(call.argument("text", "")));
+    boolean isAlone = call.argument("alone", "false").equals("true");
+    if (isAlone) {
+      ALONE.acquire();
+    }
+    try {
+      if (call.pause(call.number("ms", 0))) {
+        call.answer(FixtureJson.text(call.argument("text", "")));
+      }
+    } finally {
+      ALONE.release(isAlone ? 1 : 0);
     }
   }
 
