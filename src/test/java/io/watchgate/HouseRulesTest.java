@@ -45,9 +45,7 @@ class HouseRulesTest {
           "EventStream",
           "StartupFailure",
           "DemoTour",
-          "ToolCall",
-          "ConcurrencyLimit", // TODO #4: waits by the clock that is passed in
-          "ExclusiveLinks"); // TODO #4: waits by the clock that is passed in
+          "ToolCall");
 
   private static final Pattern BROAD_CATCH =
       Pattern.compile("catch \\((final )?([\\w.]+ \\| )*(java\\.lang\\.)?(Exception|Throwable)\\b");

@@ -55,12 +55,12 @@ final class CrashLoops implements Row {
     report.note("CPU %.0f → %.0f %% of a core".formatted(calm.cpuPercent(), fault.cpuPercent()));
     report.atMost("for the loops", fault.cpuPercent() - calm.cpuPercent(), CPU_PERCENT, " %");
     judge(report, starts, bench.seconds(3, 20).plus(bench.seconds(10, 60)));
-    report.grewAtMost(
-        "other servers'",
-        calm.calls().during(calm.window()),
-        fault.calls().during(fault.window()),
-        0.99,
-        1.2);
+    // Of two processes, one after the other, so that it says little.
+    report.note(
+        "other servers' p99 %.1f → %.1f ms"
+            .formatted(
+                calm.calls().during(calm.window()).percentile(0.99),
+                fault.calls().during(fault.window()).percentile(0.99)));
     report.noneLost(fault.calls());
   }
 

@@ -1,5 +1,6 @@
 package io.watchgate.faults;
 
+import io.watchgate.flow.Time;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -10,6 +11,7 @@ import java.net.Socket;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -18,9 +20,13 @@ import java.util.concurrent.atomic.AtomicLong;
 /// A program around servers on a pipe that harms what they say. What it does is said here and can
 /// be changed while they run; the orders are in `pipe.py`.
 final class FaultPipe implements AutoCloseable {
+  /// A program that was killed obeys no more.
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
+
   private final ServerSocket control;
   private final AtomicLong injected = new AtomicLong();
   private final AtomicLong hanging = new AtomicLong();
+  private final AtomicLong obeyed = new AtomicLong();
   private final List<Socket> programs = new ArrayList<>();
   private String order = "pass";
 
@@ -51,10 +57,19 @@ final class FaultPipe implements AutoCloseable {
     }
   }
 
-  /// Changes what is done.
+  /// Changes what is done, and returns when it is.
   synchronized void become(String other) {
     order = other;
+    long before = obeyed.get();
     programs.removeIf(program -> !isTold(program));
+    long until = System.nanoTime() + PATIENCE.toNanos();
+    try {
+      while (obeyed.get() < before + programs.size() && System.nanoTime() < until) {
+        Time.REAL.pass(Duration.ofMillis(1));
+      }
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   /// Messages and lines that were made up, dropped, or left out of order.
@@ -100,11 +115,19 @@ final class FaultPipe implements AutoCloseable {
           new BufferedReader(
               new InputStreamReader(program.getInputStream(), StandardCharsets.US_ASCII));
       for (var report = reports.readLine(); report != null; report = reports.readLine()) {
-        (report.equals("hanging") ? hanging : injected).incrementAndGet();
+        counter(report).incrementAndGet();
       }
     } catch (IOException gone) {
       // nothing more comes
     }
+  }
+
+  private AtomicLong counter(String report) {
+    return switch (report) {
+      case "hanging" -> hanging;
+      case "obeyed" -> obeyed;
+      default -> injected;
+    };
   }
 
   @Override

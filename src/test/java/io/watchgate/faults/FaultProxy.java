@@ -12,7 +12,6 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -28,7 +27,6 @@ final class FaultProxy implements AutoCloseable {
   private final Set<Pair> pairs = ConcurrentHashMap.newKeySet();
   private final AtomicInteger accepted = new AtomicInteger();
   private final AtomicInteger highest = new AtomicInteger();
-  private final AtomicLong longestNanos = new AtomicLong();
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private volatile Toxic toxic = new Pass();
@@ -113,11 +111,6 @@ final class FaultProxy implements AutoCloseable {
   /// The most connections that were open at once since this was asked last.
   int highest() {
     return highest.getAndSet(pairs.size());
-  }
-
-  /// The longest that somebody stayed in a connection which was made in a black hole.
-  Duration longestInHole() {
-    return Duration.ofNanos(longestNanos.get());
   }
 
   private void accept(ServerSocket from) {
@@ -232,8 +225,6 @@ final class FaultProxy implements AutoCloseable {
     private final Socket server;
     private final AtomicInteger halves = new AtomicInteger(2);
     private final ByteArrayOutputStream held = new ByteArrayOutputStream();
-    private final boolean isHole = toxic instanceof BlackHole;
-    private final long started = System.nanoTime();
     private int answered;
 
     Pair(Socket client, Socket server) {
@@ -261,11 +252,7 @@ final class FaultProxy implements AutoCloseable {
 
     /// Who leaves a black hole leaves it for good.
     void halfDone() {
-      boolean left = toxic instanceof BlackHole;
-      if (left && isHole) {
-        longestNanos.accumulateAndGet(System.nanoTime() - started, Math::max);
-      }
-      if (halves.decrementAndGet() == 0 || left) {
+      if (halves.decrementAndGet() == 0 || toxic instanceof BlackHole) {
         close();
       }
     }

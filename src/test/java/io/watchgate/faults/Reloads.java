@@ -69,7 +69,7 @@ final class Reloads implements Row {
       try (var stand = Stand.start(bench, plan)) {
         var file = stand.gateway.directory().resolve("watchgate.yaml");
         var a = Files.readString(file);
-        var b = a.replace("ax_", "bx_").replace("ay_", "by_");
+        var b = a.replace("prefix: a", "prefix: b");
         var invalid = a.replace("transport:", "transprt:");
         int times = bench.times(12, 300);
         reload(stand, List.of(b, invalid, a, invalid), 4, new Lists());

@@ -58,7 +58,7 @@ final class Siege implements AutoCloseable {
     for (int i = 0; i < slow; i++) {
       siege.drips.add(new Drip(siege.connect()));
       if (i % STEPS == 0) {
-        Time.REAL.pass(Duration.ofMillis(2));
+        Time.REAL.pass(Duration.ofMillis(10));
       }
     }
     for (var reader : readers) {

@@ -9,7 +9,7 @@ import java.util.List;
 
 /// One server becomes ten times slower, and another one gets five times what it can do.
 final class SlowServer implements Row {
-  private static final int WORKERS = 2;
+  private static final int WORKERS = 3;
   private static final int MILLIS = 40;
   private static final double CAPACITY = WORKERS * 1000.0 / MILLIS;
   private static final int QUEUE = 50;
@@ -35,7 +35,7 @@ final class SlowServer implements Row {
     var keys = "pool: {max: 10, queue: " + QUEUE + ", queue_timeout: 2s}";
     var limits = "max_concurrent_requests: 1000, adaptive: true";
     try (var stand = Stand.start(bench, new Plan().limits(limits).server(Stand.WEB, keys))) {
-      stand.web.workers(WORKERS);
+      stand.web.workers(WORKERS, Duration.ofMillis(MILLIS));
       var calm = stand.window(bench.seconds(4, 30));
       stand.pipe.become("delay 50");
       int more = (int) (5 * CAPACITY) - 50;
@@ -65,7 +65,9 @@ final class SlowServer implements Row {
     report.atLeast("goodput", 100 * goodput / CAPACITY, 80, " % of capacity");
     var others = all.others(Stand.WEB).others(Stand.PIPE);
     report.grewAtMost("others'", others.during(calm), others.during(fault), 0.99, 1.2);
-    report.allAnswered("of the slow server's calls", all.of(Stand.PIPE).during(fault));
+    var slow = all.of(Stand.PIPE).during(fault);
+    double answered = 100.0 * slow.answered().size() / slow.size();
+    report.atLeast("answered of the slow server's calls", answered, 80, " %");
     report.allAnswered("after 10 s", all.during(after));
     report.grewAtMost("then its", web.during(calm), web.during(after), 0.99, 1.2);
     report.noneLost(all);

@@ -54,6 +54,7 @@ final class WebServer implements AutoCloseable {
   private volatile double failing;
   private volatile boolean confused;
   private volatile Duration handshake = Duration.ZERO;
+  private volatile Duration work = Duration.ZERO;
   private volatile Semaphore workers = new Semaphore(10_000);
 
   /// @param hanging what ends calls that hang, by their ids
@@ -99,9 +100,10 @@ final class WebServer implements AutoCloseable {
     handshake = time;
   }
 
-  /// How many tool calls are worked on at a time.
-  void workers(int number) {
+  /// How many tool calls are worked on at a time, and how long one takes at least.
+  void workers(int number, Duration time) {
     workers = new Semaphore(number, true);
+    work = time;
   }
 
   /// Requests of a method, and as `status 400` answers with a status.
@@ -220,7 +222,8 @@ final class WebServer implements AutoCloseable {
     var arguments = message.path("params").path("arguments");
     workers.acquire();
     try {
-      Time.REAL.pass(Duration.ofMillis(arguments.path("ms").asInt(0)));
+      var asked = Duration.ofMillis(arguments.path("ms").asInt(0));
+      Time.REAL.pass(asked.compareTo(work) > 0 ? asked : work);
     } finally {
       workers.release();
     }

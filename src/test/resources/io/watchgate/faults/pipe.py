@@ -7,10 +7,11 @@ garbage (a line that is no message before each), huge BYTES (one line without an
 duplicate (each answer twice), wrong (an answer to nobody before each), reorder (answers in a new order).
 
 Tells the dossier "injected" for every message or line that was made up, dropped, or that left out of
-order, and "hanging" for every call that the server will not answer.
+order, "hanging" for every call that the server will not answer, and "obeyed" when another order holds.
 """
 import json
 import os
+import queue
 import random
 import socket
 import subprocess
@@ -24,6 +25,7 @@ server = subprocess.Popen(sys.argv[2:], stdin=subprocess.PIPE, stdout=subprocess
 changed = threading.Condition()
 order = orders.readline().split()
 held = []
+late = queue.Queue()
 random.seed(7)
 
 
@@ -38,6 +40,7 @@ def obey():
         with changed:
             order = line.split()
             changed.notify_all()
+        control.sendall(b"obeyed\n")
         if order[0] == "huge":
             say_huge(int(order[1]))
     end()
@@ -86,7 +89,7 @@ def made_up(line):
 def say(line):
     what = order[0]
     if what == "delay":
-        time.sleep(int(order[1]) / 1000)
+        return late.put((time.monotonic() + int(order[1]) / 1000, line))
     if what == "trickle":
         for at in range(0, len(line), 16):
             write(line[at:at + 16])
@@ -109,6 +112,14 @@ def say(line):
     write(line)
 
 
+def say_late():
+    while True:
+        due, line = late.get()
+        time.sleep(max(0, due - time.monotonic()))
+        with changed:
+            write(line)
+
+
 def shuffle():
     while True:
         time.sleep(0.03)
@@ -121,7 +132,7 @@ def shuffle():
                     injected()
 
 
-for work in (obey, take, shuffle):
+for work in (obey, take, say_late, shuffle):
     threading.Thread(target=work, daemon=True).start()
 for said in server.stdout:
     with changed:

@@ -1,0 +1,81 @@
+package io.watchgate;
+
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.local.LocalIoHandler;
+import io.netty.util.concurrent.Future;
+import io.netty.util.concurrent.GlobalEventExecutor;
+import io.watchgate.config.GatewayConfig;
+import io.watchgate.downstream.DirectListener;
+import io.watchgate.flow.Layer;
+import io.watchgate.flow.Seal;
+import io.watchgate.flow.Time;
+import io.watchgate.resilience.ConcurrencyLimit;
+import io.watchgate.upstream.Transports;
+import java.io.IOException;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+
+/// A whole gateway in surroundings that are not real.
+public final class SimulatedGateway implements AutoCloseable {
+  private static final EventLoopGroup UNUSED = new UnusedLoops();
+
+  private final Gateway gateway;
+
+  /// @param outermost a layer around all others
+  public SimulatedGateway(
+      GatewayConfig config, Layer outermost, Random random, Time time, Transports.Wiring wiring)
+      throws IOException {
+    var key = new byte[Seal.KEY_BYTES];
+    random.nextBytes(key);
+    long start = time.nanos();
+    InstantSource clock = () -> Instant.EPOCH.plusNanos(time.nanos() - start);
+    var surroundings = new Surroundings(time, clock, random, UNUSED, wiring);
+    this.gateway = new Gateway(config, outermost, new Seal(key, random), surroundings);
+  }
+
+  /// Nothing goes over the network, and no thread is to be started that the world does not turn.
+  private static final class UnusedLoops extends MultiThreadIoEventLoopGroup {
+    UnusedLoops() {
+      super(1, LocalIoHandler.newFactory());
+    }
+
+    @Override
+    public Future<?> shutdownGracefully(long quietPeriod, long timeout, TimeUnit unit) {
+      return GlobalEventExecutor.INSTANCE.newSucceededFuture(null);
+    }
+  }
+
+  public void connect() {
+    gateway.connect();
+  }
+
+  /// Where clients come in.
+  public DirectListener listener() {
+    return new DirectListener(gateway.handler(), gateway.terms());
+  }
+
+  /// What is in flight, waits for its turn or for its client.
+  public String load() {
+    var servers = gateway.branches();
+    var limits = servers.stream().map(Branch::limit).toList();
+    int waiting = limits.stream().mapToInt(ConcurrencyLimit::waiting).sum();
+    int towards = limits.stream().mapToInt(ConcurrencyLimit::inFlight).sum();
+    int sent = servers.stream().mapToInt(server -> server.upstream().inFlight()).sum();
+    return "%d in flight, %d waiting, %d towards servers, %d waiting there, %d sent, %d parked"
+        .formatted(
+            gateway.inFlight(),
+            gateway.limit().waiting(),
+            towards,
+            waiting,
+            sent,
+            gateway.parked());
+  }
+
+  @Override
+  public void close() {
+    gateway.close();
+  }
+}
