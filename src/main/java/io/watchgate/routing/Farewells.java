@@ -4,6 +4,7 @@ import io.watchgate.flow.Server;
 import io.watchgate.flow.Session;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -22,7 +23,7 @@ final class Farewells {
   /// @return whether it is the first one of the session
   private synchronized boolean keep(String key, Server server, Runnable action) {
     var known = bySession.get(key);
-    var ofSession = known == null ? new HashMap<Server, List<Runnable>>() : known;
+    var ofSession = known == null ? new LinkedHashMap<Server, List<Runnable>>() : known;
     ofSession.computeIfAbsent(server, _ -> new ArrayList<>()).add(action);
     bySession.put(key, ofSession);
     return known == null;

@@ -191,7 +191,8 @@ final class Pending {
   long remainingNanos() {
     long untilDeadline = timing.deadline().remainingNanos();
     if (timing.paused().getAsBoolean()) {
-      return caughtUp(untilDeadline);
+      // Looked at again after that, because what waits on an exchange hears of no touch.
+      return caughtUp(Math.min(untilDeadline, timing.silence().toNanos()));
     }
     long silent = timing.time().nanos() - lastSignNanos;
     return caughtUp(Math.min(untilDeadline, timing.silence().toNanos() - silent));

@@ -29,7 +29,7 @@ final class ServerAsks {
 
   /// @param answers takes the answers to the server
   /// @param forward takes the client's progress to the server
-  /// @param onEnd runs when one has ended, whether it was answered or not
+  /// @param onEnd runs when one ends, whether it was answered or not
   ServerAsks(String server, Consumer<Response> answers, Consumer<Message> forward, Runnable onEnd) {
     this.server = server;
     this.answers = answers;
@@ -63,8 +63,8 @@ final class ServerAsks {
     } catch (InterruptedException _) {
       // the server cancelled the request: it wants no answer
     } finally {
+      onEnd.run(); // first: who finds no ask open must not find the silence of before
       open.remove(request.id());
-      onEnd.run();
     }
   }
 

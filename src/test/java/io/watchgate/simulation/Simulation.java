@@ -216,7 +216,9 @@ final class Simulation {
           limits: {max_concurrent_requests: %d, queue: %d, queue_timeout: 4s, adaptive: %s}
           upstreams:
         """
-            .formatted(SILENCE.toSeconds(), LONGEST_CALL.toSeconds(),
+            .formatted(
+                SILENCE.toSeconds(),
+                LONGEST_CALL.toSeconds(),
                 limit,
                 world.between(0, 3),
                 world.chance(0.3)));

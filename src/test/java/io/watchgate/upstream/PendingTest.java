@@ -14,6 +14,7 @@ import io.watchgate.jsonrpc.Response;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -42,14 +43,24 @@ class PendingTest {
     assertThat(pending(Duration.ofMillis(-1)).remainingNanos()).isNegative();
   }
 
+  @Test
+  void whileTheServerWaitsForAClientTheCallIsLookedAtAgain() {
+    var pending = pending(Duration.ofSeconds(5), () -> true);
+    assertThat(pending.remainingNanos()).isEqualTo(Duration.ofSeconds(5).toNanos());
+  }
+
   /// A request that heard nothing for longer than it may.
   private static Pending pending(Duration silence) {
+    return pending(silence, () -> false);
+  }
+
+  private static Pending pending(Duration silence, BooleanSupplier paused) {
     return new Pending(
         1,
         "server",
         GatewayClient.INSTANCE,
         Request.of(RequestId.of(1), "tools/call", Json.EMPTY_OBJECT),
         Map.of(),
-        new Pending.Timing(Time.REAL, silence, Deadline.NEVER, () -> false));
+        new Pending.Timing(Time.REAL, silence, Deadline.NEVER, paused));
   }
 }
