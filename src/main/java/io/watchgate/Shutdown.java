@@ -2,12 +2,13 @@ package io.watchgate;
 
 import io.watchgate.flow.Time;
 import java.time.Duration;
-import java.util.Map;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.LoggerFactory;
 
 /// The orderly end of the process, by its own will or by a signal: both end with the exit code of
-/// the command, 0 for a signal. Whoever cannot wait sends another one.
+/// the command, 0 for a signal. Whoever cannot wait sends another one: what is in flight then gets
+/// its error at once.
 final class Shutdown {
   /// Shorter than the ten seconds after which container runtimes kill.
   private static final Duration TIME = Duration.ofSeconds(5);
@@ -15,8 +16,10 @@ final class Shutdown {
   /// When the process ends whatever it has not done yet: servers get the time in between to end.
   private static final Duration HARD_STOP = Duration.ofSeconds(9);
 
-  private static final Map<String, Integer> SIGNALS = Map.of("TERM", 15, "INT", 2);
-  private static final int SIGNALLED = 128;
+  /// The same for who was told twice: enough to tell the clients.
+  private static final Duration HURRIED_STOP = Duration.ofSeconds(2);
+
+  private static final List<String> SIGNALS = List.of("TERM", "INT");
 
   private static volatile int exitCode;
   private static volatile boolean ownWill;
@@ -51,9 +54,9 @@ final class Shutdown {
   private static void before(Task task, int code) {
     if (ownProcess) {
       exitCode = code;
-      Runtime.getRuntime()
-          .addShutdownHook(Thread.ofPlatform().name("shutdown").unstarted(() -> end(task)));
-      SIGNALS.forEach((name, number) -> Signals.on(name, () -> told(number)));
+      var end = Thread.ofPlatform().name("shutdown").unstarted(() -> end(task));
+      Runtime.getRuntime().addShutdownHook(end);
+      SIGNALS.forEach(name -> Signals.on(name, () -> told(end)));
     }
   }
 
@@ -64,23 +67,26 @@ final class Shutdown {
     System.exit(code);
   }
 
-  /// The first signal ends the process in order, the second one at once.
-  private static void told(int signal) {
+  /// The first signal ends the process in order, the second one ends the patience with what is in
+  /// flight.
+  private static void told(Thread end) {
     if (told.getAndSet(true)) {
-      endHard(SIGNALLED + signal);
+      end.interrupt();
+      endHardAfter(HURRIED_STOP);
+    } else {
+      Runtime.getRuntime().exit(exitCode); // runs the hook
     }
-    Runtime.getRuntime().exit(exitCode); // runs the hook
   }
 
-  private static void endHard(int code) {
-    ProcessHandle.current().descendants().toList().forEach(ProcessHandle::destroyForcibly);
-    Runtime.getRuntime().halt(code);
+  private static void endHardAfter(Duration time) {
+    Thread.ofPlatform().name("hard stop").daemon().start(() -> endHard(time));
   }
 
-  private static void endHardLater() {
+  private static void endHard(Duration time) {
     try {
-      Time.REAL.pass(HARD_STOP);
-      endHard(exitCode);
+      Time.REAL.pass(time);
+      ProcessHandle.current().descendants().toList().forEach(ProcessHandle::destroyForcibly);
+      Runtime.getRuntime().halt(exitCode);
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
     }
@@ -88,7 +94,7 @@ final class Shutdown {
 
   private static void end(Task task) {
     if (!ownWill) {
-      Thread.ofPlatform().name("hard stop").daemon().start(Shutdown::endHardLater);
+      endHardAfter(HARD_STOP);
       try {
         task.run(TIME);
       } catch (InterruptedException _) {

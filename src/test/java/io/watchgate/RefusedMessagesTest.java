@@ -23,6 +23,7 @@ class RefusedMessagesTest {
         case "$line" in
           *'"initialize"'*) answer "$id" '{"protocolVersion":"2025-06-18",\
       "capabilities":{"tools":{}},"serverInfo":{"name":"raw","version":"1"}}' ;;
+          *'"ping"'*) answer "$id" '{}' ;;
           *tools/list*) answer "$id" '{"tools":[{"name":"ask","inputSchema":{"type":"object"}},\
       {"name":"repeat","inputSchema":{"type":"object"}}]}' ;;
           *'"repeat"'*) answer "$id" '{"content":[],"content":[]}' ;;

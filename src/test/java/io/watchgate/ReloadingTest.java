@@ -141,6 +141,7 @@ class ReloadingTest {
     try (var web = FixtureHttpServer.start();
         var running = start("", ServerFile.server("child"), entry("one", web.uri()))) {
       var reloading = reloading(running);
+      await().until(() -> !descendants().isEmpty());
       var before = descendants();
       var stop = new AtomicBoolean();
       var answered = new AtomicInteger();

@@ -124,7 +124,7 @@ class StoppingTest {
   }
 
   @Test
-  void aSecondSignalEndsAtOnce() throws Exception {
+  void aSecondSignalEndsWhatIsInFlightAtOnce() throws Exception {
     try (var program = stdio("")) {
       program.send(tool(1, "hang", ""));
       var children = program.children();
@@ -135,9 +135,10 @@ class StoppingTest {
       long told = System.nanoTime();
       program.signal("INT");
 
-      assertThat(program.exitCode()).isEqualTo(130);
+      assertThat(program.exitCode()).isZero();
       assertThat(Duration.ofNanos(System.nanoTime() - told)).isLessThan(Duration.ofSeconds(4));
-      assertThat(program.rest()).noneMatch(line -> line.contains("\"id\":1,"));
+      assertThat(program.rest())
+          .anyMatch(line -> line.contains("\"id\":1,") && line.contains("shutting_down"));
       assertDead(children);
     }
   }

@@ -201,7 +201,7 @@ public final class HttpListener {
     stateless.endListens();
     awaitLoops(); // what clients sent before has been read and counted
     if (!work.finishes(time)) {
-      log.warn("requests did not finish within {} s: they are given up", time.toSeconds());
+      log.warn("requests did not finish in time: they are given up");
       clients().forEach(ClientSession::abort);
       statelessCalls.abort();
       boolean _ = work.finishes(LAST_ANSWERS);

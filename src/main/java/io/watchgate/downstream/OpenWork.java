@@ -37,15 +37,18 @@ final class OpenWork {
     }
   }
 
-  /// Waits until nothing is open; false when the time was too short.
-  boolean finishes(Duration patience) throws InterruptedException {
+  /// Waits until nothing is open; false when the time was too short, or when an interrupt ended it:
+  /// whoever drains then has the rest to do all the same.
+  boolean finishes(Duration patience) {
     long left = patience.toNanos();
-    lock.lockInterruptibly();
+    lock.lock();
     try {
       while (open > 0 && left > 0) {
         left = time.await(none, left);
       }
       return open == 0;
+    } catch (InterruptedException _) {
+      return false;
     } finally {
       lock.unlock();
     }

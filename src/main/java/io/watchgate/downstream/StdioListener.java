@@ -116,7 +116,7 @@ public final class StdioListener {
     session.stop();
     stateless.endListens();
     if (!work.finishes(time)) {
-      log.warn("requests did not finish within {} s: they are given up", time.toSeconds());
+      log.warn("requests did not finish in time: they are given up");
       session.abort();
       boolean _ = work.finishes(LAST_ANSWERS);
     }

@@ -12,8 +12,9 @@ import java.util.Map;
 ///
 ///     ratio = time that the window's answers took / Σ (1.5 × baseline of its kind + 10 ms)
 ///
-/// the limit becomes `limit / ratio` (at most halved) where the ratio is above 1, and `limit +
-/// √limit` where it is not and at least half of the limit was used. A window has only calls that
+/// the limit becomes `limit / ratio` (at most halved) where the ratio is above 1. Where it is not,
+/// it becomes `limit + √limit` if at least half of the limit was used, and `limit + 1` otherwise: a
+/// server that is well again has room for a burst before one comes. A window has only calls that
 /// were sent since the limit last changed, so that one change shows before the next.
 ///
 /// The baseline is measured anew. While all of the limit is used, every 20th window has a limit of
@@ -125,8 +126,9 @@ final class AdaptiveLimit {
   private void follow(double ratio) {
     if (ratio > 1) {
       limit = Math.max(1, limit / Math.min(2, ratio));
-    } else if (2 * mostInFlight >= limit()) {
-      limit = Math.min(max, limit + Math.sqrt(limit));
+    } else {
+      boolean isUsed = 2 * mostInFlight >= limit();
+      limit = Math.min(max, limit + (isUsed ? Math.sqrt(limit) : 1));
     }
   }
 }

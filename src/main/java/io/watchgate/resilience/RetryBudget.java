@@ -34,8 +34,13 @@ public final class RetryBudget {
     return taken;
   }
 
-  void called() {
-    calls.increment();
+  /// A call was tried.
+  ///
+  /// @param attempt 1 for the first one
+  void tried(int attempt) {
+    if (attempt == 1) {
+      calls.increment();
+    }
   }
 
   /// Takes one repeat; false when there is none left.

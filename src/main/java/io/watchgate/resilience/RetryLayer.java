@@ -4,6 +4,7 @@ import io.watchgate.flow.Call;
 import io.watchgate.flow.Handler;
 import io.watchgate.flow.Layer;
 import io.watchgate.flow.Rejection;
+import io.watchgate.flow.Rejection.TimedOut;
 import io.watchgate.flow.Rejection.Unavailable;
 import io.watchgate.flow.Reply;
 import io.watchgate.flow.Time;
@@ -30,12 +31,16 @@ public record RetryLayer(int maxAttempts, Backoff backoff, RetryBudget budget, T
   }
 
   private Reply persistent(Handler inner, Call call) throws InterruptedException {
-    budget.called();
     var client = new AttentiveClient(call.client());
     for (int attempt = 1; ; attempt++) {
       try {
-        return inner.handle(call.with(client));
+        var reply = inner.handle(call.with(client));
+        budget.tried(attempt);
+        return reply;
       } catch (Rejection rejection) {
+        if (isOfTheServer(rejection)) {
+          budget.tried(attempt);
+        }
         if (attempt == maxAttempts || client.hasHeard() || !isRepeatable(call, rejection)) {
           throw rejection;
         }
@@ -47,6 +52,11 @@ public record RetryLayer(int maxAttempts, Backoff backoff, RetryBudget budget, T
         time.pass(pause);
       }
     }
+  }
+
+  /// What the gateway refuses by itself costs the server nothing, and earns no repeats.
+  private static boolean isOfTheServer(Rejection rejection) {
+    return rejection.reason() instanceof Unavailable || rejection.reason() instanceof TimedOut;
   }
 
   private static boolean isRepeatable(Call call, Rejection rejection) {

@@ -63,7 +63,7 @@ final class Link {
   private final SessionMaker maker;
   private final AtomicInteger sessions = new AtomicInteger();
   private State state = new Idle();
-  private boolean retrying;
+  private @Nullable Thread retrying;
   private @Nullable UpstreamSession opening;
 
   /// @param vacancy completes when the first session may be opened
@@ -151,7 +151,7 @@ final class Link {
     locked(() -> {
       if (state instanceof Idle) {
         CompletableFuture<UpstreamSession> _ = connect();
-      } else if (state instanceof Failed && !retrying) {
+      } else if (state instanceof Failed) {
         retryLater();
       }
       return state;
@@ -342,15 +342,14 @@ final class Link {
     setbacks.another();
     var why = setbacks.explain(cause);
     become(new Failed(why));
-    if (!retrying) {
-      retryLater();
-    }
+    retryLater();
     return why;
   }
 
   private void retryLater() {
-    retrying = true;
-    Thread.ofVirtual().name("retry " + context.settings().name()).start(this::retry);
+    if (retrying == null) {
+      retrying = context.inTurn(this::retry);
+    }
   }
 
   private void retry() {
@@ -371,7 +370,7 @@ final class Link {
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
     } finally {
-      retrying = false;
+      retrying = null;
       lock.unlock();
     }
   }
@@ -381,6 +380,7 @@ final class Link {
         locked(() -> {
           var open = usable(state);
           become(new Closed());
+          Optional.ofNullable(retrying).ifPresent(Thread::interrupt);
           return open == null ? opening : open;
         });
     Optional.ofNullable(last).ifPresent(UpstreamSession::close);

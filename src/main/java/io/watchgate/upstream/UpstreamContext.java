@@ -7,6 +7,7 @@ import io.watchgate.flow.Time;
 import io.watchgate.jsonrpc.Json;
 import io.watchgate.jsonrpc.Limits;
 import java.time.Duration;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,6 +22,7 @@ final class UpstreamContext {
   private final ServerEvents events;
   private final MirroredHeaders mirrors = new MirroredHeaders();
   private final CreationTimes creations = new CreationTimes();
+  private final Semaphore retryTurn = new Semaphore(1);
   private final AtomicLong ids = new AtomicLong();
   private final AtomicLong garbage = new AtomicLong();
 
@@ -68,6 +70,27 @@ final class UpstreamContext {
 
   MirroredHeaders mirrors() {
     return mirrors;
+  }
+
+  /// Has one link at a time try again by itself: more would learn no more of a server that is not
+  /// there.
+  ///
+  /// @return whose interrupt takes the turn from it
+  Thread inTurn(Runnable retry) {
+    return Thread.ofVirtual().name("retry " + settings.name()).start(() -> runInTurn(retry));
+  }
+
+  private void runInTurn(Runnable retry) {
+    try {
+      retryTurn.acquire();
+    } catch (InterruptedException _) {
+      return;
+    }
+    try {
+      retry.run();
+    } finally {
+      retryTurn.release();
+    }
   }
 
   /// An id that no request to this server had before.

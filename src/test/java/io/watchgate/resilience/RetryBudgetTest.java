@@ -15,7 +15,7 @@ class RetryBudgetTest {
     for (int second = 0; second < 20; second++) {
       for (int call = 0; call < 50; call++) {
         time.turn(Duration.ofMillis(20));
-        budget.called();
+        budget.tried(1);
         boolean _ = budget.take();
       }
     }
@@ -26,7 +26,7 @@ class RetryBudgetTest {
   void fewCallsMayAllBeMadeAgain() {
     for (int second = 0; second < 20; second++) {
       time.turn(Duration.ofSeconds(1));
-      budget.called();
+      budget.tried(1);
       assertThat(budget.take()).isTrue();
     }
   }
@@ -34,7 +34,7 @@ class RetryBudgetTest {
   @Test
   void aBurstIsBoundedHoweverManyCallsWentBefore() {
     for (int call = 0; call < 10_000; call++) {
-      budget.called();
+      budget.tried(1);
     }
     assertThat(burst()).isEqualTo(10);
     time.turn(Duration.ofSeconds(1));
@@ -44,7 +44,7 @@ class RetryBudgetTest {
   @Test
   void withoutAShareNothingIsMadeAgain() {
     var none = new RetryBudget(0, time);
-    none.called();
+    none.tried(1);
     assertThat(none.take()).isFalse();
   }
 
