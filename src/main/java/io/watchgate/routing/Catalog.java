@@ -141,7 +141,9 @@ final class Catalog {
     candidates.sort(
         Comparator.comparingInt((Target target) -> target.member().prefix().length()).reversed());
     for (var candidate : candidates) {
-      var listing = candidate.member().lists(session).reread(kind);
+      var lists = candidate.member().lists(session);
+      boolean isAsked = lists.known(kind).problem().isPresent(); // just now, and in vain
+      var listing = isAsked ? lists.known(kind) : lists.reread(kind);
       if (listing.has(candidate.original()) || listing.problem().isPresent()) {
         return candidate; // a server that cannot say what it has says itself why it cannot answer
       }

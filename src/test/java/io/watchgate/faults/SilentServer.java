@@ -41,12 +41,17 @@ final class SilentServer implements Row {
             + " circuit_breaker: {failure_threshold: 1000000}";
     var plan = new Plan().server(Stand.PIPE, keys).server(Stand.WEB, keys);
     try (var stand = Stand.start(bench, plan)) {
-      var ended = new ArrayList<>(hang(stand, calls / 10));
+      var first = hang(stand, calls / 10); // open the sessions, too
       var before = stand.quiet();
       stand.load();
-      ended.addAll(hang(stand, calls));
+      var steady = hang(stand, calls);
       var after = stand.quiet();
-      judge(report, new Sample(ended), deadline);
+      var ended = new ArrayList<>(first);
+      ended.addAll(steady);
+      report.exactly(
+          "calls timed out", new Sample(ended).refused(Outcome.TIMED_OUT).size(), ended.size());
+      report.note("all ended as " + new Sample(ended).kinds());
+      judge(report, new Sample(steady), deadline);
       var stats = stand.callers.getFirst().call(new Shot(Stand.PIPE, "stats", "", "", ""));
       long pipe = Wire.read(stats.detail()).path("cancelled").asLong(0);
       report.exactly("cancelled on the pipe", pipe, (calls + calls / 10) / 2);
@@ -74,12 +79,10 @@ final class SilentServer implements Row {
     return ended;
   }
 
-  private static void judge(Report report, Sample ended, int deadline) {
-    report.exactly("calls timed out", ended.refused(Outcome.TIMED_OUT).size(), ended.size());
-    report.note("all ended as " + ended.kinds());
+  private static void judge(Report report, Sample steady, int deadline) {
     double early = 0;
     double late = 0;
-    for (var call : ended.refused(Outcome.TIMED_OUT).calls()) {
+    for (var call : steady.refused(Outcome.TIMED_OUT).calls()) {
       early = Math.max(early, deadline - call.tookMillis());
       late = Math.max(late, call.tookMillis() - deadline);
     }
