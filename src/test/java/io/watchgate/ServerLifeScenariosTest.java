@@ -14,11 +14,13 @@ import io.watchgate.testkit.TestServers;
 import io.watchgate.upstream.UpstreamSettings.CircuitBreaker;
 import io.watchgate.upstream.UpstreamSettings.Retry;
 import java.io.IOException;
+import java.net.BindException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -207,7 +209,11 @@ class ServerLifeScenariosTest {
       var client = context.client();
       assertThat(client.request("tools/list", Json.EMPTY_OBJECT).result()).isPresent();
       assertThat(client.call("a__die", Json.EMPTY_OBJECT).errorCode()).isEqualTo(-32003);
-      try (var _ = FixtureHttpServer.startOn(first.uri().getPort(), "--tools", "1")) {
+      int port = first.uri().getPort();
+      try (var _ =
+          await() // the server that dies may still hold its port
+              .ignoreExceptionsInstanceOf(BindException.class)
+              .until(() -> FixtureHttpServer.startOn(port, "--tools", "1"), Objects::nonNull)) {
         var _ = client.awaitNotification("notifications/tools/list_changed");
         assertThat(client.text("a__extra_1", Json.EMPTY_OBJECT)).isEqualTo("extra_1");
         client.notifications().clear();

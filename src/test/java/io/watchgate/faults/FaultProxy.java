@@ -10,10 +10,12 @@ import java.net.Socket;
 import java.time.Duration;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /// A TCP proxy on loopback that harms the connections through it. What it does to them can be
 /// changed while it runs, and then concerns the open ones too.
@@ -31,6 +33,7 @@ final class FaultProxy implements AutoCloseable {
   private final Condition changed = lock.newCondition();
   private volatile Toxic toxic = new Pass();
   private volatile ServerSocket listening;
+  private volatile CompletableFuture<@Nullable Void> accepting = new CompletableFuture<>();
 
   /// What is done to connections.
   sealed interface Toxic {}
@@ -77,6 +80,7 @@ final class FaultProxy implements AutoCloseable {
     try {
       if (other instanceof Refuse) {
         listening.close();
+        accepting.join(); // until then the port may still take connections
       } else if (listening.isClosed()) {
         listening = new ServerSocket();
         listening.setReuseAddress(true);
@@ -114,6 +118,8 @@ final class FaultProxy implements AutoCloseable {
   }
 
   private void accept(ServerSocket from) {
+    var ended = new CompletableFuture<@Nullable Void>();
+    accepting = ended;
     Thread.ofVirtual()
         .name("fault proxy")
         .start(() -> {
@@ -122,7 +128,7 @@ final class FaultProxy implements AutoCloseable {
               begin(from.accept());
             }
           } catch (IOException closed) {
-            // nobody listens any more
+            ended.complete(null);
           }
         });
   }

@@ -120,8 +120,8 @@ public final class FixtureHttpServer implements AutoCloseable {
 
   @Override
   public void close() {
+    server.stop(0); // first: who loses its session may want to listen here next
     dropSessions();
-    server.stop(0);
     executor.shutdownNow();
   }
 
