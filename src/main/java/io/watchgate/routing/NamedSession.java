@@ -1,6 +1,7 @@
 package io.watchgate.routing;
 
 import io.watchgate.flow.Client;
+import io.watchgate.flow.ForwardingClient;
 import io.watchgate.flow.Server;
 import io.watchgate.flow.Session;
 import io.watchgate.jsonrpc.Json;
@@ -9,8 +10,6 @@ import io.watchgate.jsonrpc.Request;
 import io.watchgate.jsonrpc.Response;
 import io.watchgate.mcp.LogLevel;
 import io.watchgate.mcp.ProtocolVersion;
-import java.time.Duration;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -82,25 +81,19 @@ record NamedSession(Session inner, Server server, Endpoint endpoint) implements 
     return naming.inward(client.ask(naming.outward(request, principal), progress), principal);
   }
 
-  private record NamedClient(Client inner, NamedSession session, Naming naming) implements Client {
-    @Override
-    public Optional<Map<String, String>> parameterHeaders() {
-      return inner.parameterHeaders();
-    }
+  private static final class NamedClient extends ForwardingClient {
+    private final Client inner;
+    private final Naming naming;
 
-    @Override
-    public void streaming(Duration retry) {
-      inner.streaming(retry);
-    }
-
-    @Override
-    public void hangUp() {
-      inner.hangUp();
+    NamedClient(Client inner, NamedSession session, Naming naming) {
+      super(inner, session);
+      this.inner = inner;
+      this.naming = naming;
     }
 
     @Override
     public void tell(Notification notification) {
-      inner.tell(naming.outward(notification, session.principal()));
+      super.tell(naming.outward(notification, session().principal()));
     }
 
     @Override

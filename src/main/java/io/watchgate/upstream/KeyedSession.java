@@ -1,6 +1,7 @@
 package io.watchgate.upstream;
 
 import io.watchgate.flow.Client;
+import io.watchgate.flow.ForwardingClient;
 import io.watchgate.flow.Session;
 import io.watchgate.jsonrpc.Json;
 import io.watchgate.jsonrpc.Notification;
@@ -8,8 +9,6 @@ import io.watchgate.jsonrpc.Request;
 import io.watchgate.jsonrpc.Response;
 import io.watchgate.mcp.LogLevel;
 import io.watchgate.mcp.ProtocolVersion;
-import java.time.Duration;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -23,7 +22,7 @@ record KeyedSession(Session client, String name) implements Session {
 
   /// The client of one call, in the same way.
   static Client of(Client client, String name) {
-    return new KeyedClient(client, new KeyedSession(client.session(), name));
+    return new ForwardingClient(client, new KeyedSession(client.session(), name));
   }
 
   /// Who is behind a session.
@@ -76,33 +75,5 @@ record KeyedSession(Session client, String name) implements Session {
   public Response ask(Request request, Consumer<Notification> progress)
       throws InterruptedException {
     return client.ask(request, progress);
-  }
-
-  private record KeyedClient(Client inner, KeyedSession session) implements Client {
-    @Override
-    public Optional<Map<String, String>> parameterHeaders() {
-      return inner.parameterHeaders();
-    }
-
-    @Override
-    public void tell(Notification notification) {
-      inner.tell(notification);
-    }
-
-    @Override
-    public void streaming(Duration retry) {
-      inner.streaming(retry);
-    }
-
-    @Override
-    public void hangUp() {
-      inner.hangUp();
-    }
-
-    @Override
-    public Response ask(Request request, Consumer<Notification> progress)
-        throws InterruptedException {
-      return inner.ask(request, progress);
-    }
   }
 }
