@@ -18,6 +18,12 @@ module io.watchgate {
   requires jdk.httpserver;
   requires jdk.unsupported;
   requires tools.jackson.databind;
+  requires re2j;
+  requires com.google.i18n.phonenumbers.libphonenumber;
+  requires com.networknt.schema;
+
+  exports io.watchgate.jsonrpc;
+  exports io.watchgate.plugin;
 
   opens io.watchgate to
       info.picocli;

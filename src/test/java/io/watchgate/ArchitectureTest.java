@@ -21,13 +21,18 @@ class ArchitectureTest {
   private static final String ROOT = "io.watchgate";
   private static final Set<String> CENTRE = Set.of("jsonrpc", "mcp", "flow");
   private static final Set<String> SETTINGS =
-      Set.of("resilience", "routing", "upstream", "downstream", "audit", "admin");
+      Set.of("resilience", "routing", "upstream", "downstream", "audit", "admin", "plugin");
 
   static final Map<String, Set<String>> MAY_USE =
       Map.ofEntries(
           entry("jsonrpc", Set.of()),
           entry("mcp", Set.of("jsonrpc")),
           entry("flow", Set.of("jsonrpc", "mcp")),
+          entry("plugin", Set.of("jsonrpc")),
+          entry("scanning", Set.of("jsonrpc", "plugin")),
+          entry("security", Set.of("jsonrpc", "mcp", "plugin", "scanning")),
+          entry("middleware", Set.of("jsonrpc", "mcp", "plugin", "scanning")),
+          entry("hosting", union(CENTRE, Set.of("plugin"))),
           entry("audit", CENTRE),
           entry("resilience", CENTRE),
           entry("telemetry", CENTRE),
