@@ -21,9 +21,12 @@ module io.watchgate {
   requires re2j;
   requires com.google.i18n.phonenumbers.libphonenumber;
   requires com.networknt.schema;
+  requires java.compiler;
 
   exports io.watchgate.jsonrpc;
   exports io.watchgate.plugin;
+
+  uses io.watchgate.plugin.PluginFactory;
 
   opens io.watchgate to
       info.picocli;

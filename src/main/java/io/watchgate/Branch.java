@@ -1,6 +1,7 @@
 package io.watchgate;
 
 import io.watchgate.flow.Handler;
+import io.watchgate.flow.Policy;
 import io.watchgate.resilience.CircuitBreaker;
 import io.watchgate.resilience.ConcurrencyLimit;
 import io.watchgate.resilience.RetryBudget;
@@ -36,7 +37,8 @@ record Branch(
         && upstream.settings().withPrefix("").equals(settings.withPrefix(""));
   }
 
-  Place place(String prefix) {
-    return new Place(upstream, stack, prefix);
+  /// @param policy what may pass between it and clients
+  Place place(String prefix, Policy policy) {
+    return new Place(upstream, stack, prefix, policy);
   }
 }

@@ -6,6 +6,7 @@ import io.watchgate.config.GatewayConfig;
 import io.watchgate.config.GatewayConfig.Logging;
 import io.watchgate.config.McpJson;
 import io.watchgate.config.Overrides;
+import io.watchgate.config.StandardPlugins;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.Optional;
@@ -79,7 +80,7 @@ final class ConfigOptions {
         isJson
             ? McpJson.load(file, System.getenv()).config()
             : ConfigLoader.load(file, System.getenv());
-    return overrides.applyTo(config, file);
+    return StandardPlugins.addTo(overrides.applyTo(config, file), file);
   }
 
   /// The file that was loaded.
@@ -91,7 +92,8 @@ final class ConfigOptions {
     var option = Optional.ofNullable(source).map(given -> given.config);
     var file = ConfigFinder.find(option, System.getenv(), Path.of(""));
     loaded = file;
-    return overrides.applyTo(ConfigLoader.load(file, System.getenv()), file);
+    return StandardPlugins.addTo(
+        overrides.applyTo(ConfigLoader.load(file, System.getenv()), file), file);
   }
 
   private GatewayConfig fromJson(Overrides overrides) {
@@ -99,6 +101,6 @@ final class ConfigOptions {
     loaded = file;
     var loaded = McpJson.load(file, System.getenv());
     loaded.warnings().forEach(warning -> System.err.println("watchgate: " + warning));
-    return overrides.applyTo(loaded.config(), file);
+    return StandardPlugins.addTo(overrides.applyTo(loaded.config(), file), file);
   }
 }

@@ -108,6 +108,7 @@ final class DemoCommand implements Callable<Integer> {
         List.of(
             upstream("notes", new Command(notes(), Map.of(), false, Path.of(""))),
             upstream("weather", new Remote(weather, Map.of(), Wire.STREAMABLE_HTTP))),
+        List.of(),
         new AdminSettings(true, HOST, 0),
         new Logging("WARN", true, Optional.empty(), 10, 5, false),
         List.of());

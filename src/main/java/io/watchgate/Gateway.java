@@ -14,6 +14,7 @@ import io.watchgate.flow.Seal;
 import io.watchgate.flow.Session;
 import io.watchgate.flow.Time;
 import io.watchgate.flow.Trail;
+import io.watchgate.hosting.Plugins;
 import io.watchgate.resilience.ConcurrencyLimit;
 import io.watchgate.resilience.Lending;
 import io.watchgate.routing.Router;
@@ -28,6 +29,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /// The gateway while it runs: goes by one plan after the other, and takes each call by the plan
@@ -64,9 +67,17 @@ final class Gateway implements AutoCloseable {
     this.seal = seal;
     this.surroundings = surroundings;
     this.switchboard = new Switchboard(seal, refusals, surroundings.time());
-    this.planner = new Planner(audit, seal, refusals, switchboard, new Lending(), surroundings);
-    this.plan = planner.plan(config, limit(config), List.of());
+    this.planner =
+        new Planner(audit, seal, refusals, switchboard, exchangeIds(), new Lending(), surroundings);
+    this.plan = planner.plan(config, limit(config), List.of(), Plugins.none());
     switchboard.connect(List.copyOf(plan.routers().values()));
+  }
+
+  /// Ids that no other exchange has, of this process or one before it.
+  private Supplier<String> exchangeIds() {
+    var start = Long.toString(surroundings.random().nextLong(1L << 40), 36);
+    var count = new AtomicLong();
+    return () -> start + "-" + count.incrementAndGet();
   }
 
   private ConcurrencyLimit limit(GatewayConfig config) {
@@ -95,7 +106,7 @@ final class Gateway implements AutoCloseable {
     }
     boolean sameLimit = config.concurrency().equals(before.config().concurrency());
     var limit = sameLimit ? before.limit() : limit(config);
-    var next = planner.plan(config, limit, before.branches());
+    var next = planner.plan(config, limit, before.branches(), before.plugins());
     if (!sameLimit) {
       highestBefore = Math.max(highestBefore, before.limit().highest());
     }
@@ -114,6 +125,7 @@ final class Gateway implements AutoCloseable {
           .name("drain " + branch.name())
           .start(() -> drain(branch, patience, telling));
     }
+    Thread.ofVirtual().name("plugins that leave").start(() -> retire(before, next, telling));
   }
 
   private static List<Branch> without(List<Branch> some, List<Branch> others) {
@@ -143,6 +155,21 @@ final class Gateway implements AutoCloseable {
       leaving.remove(branch);
       telling.join();
       switchboard.forget(branch.upstream());
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /// Ends the plugins that the next plan has no more, once no call goes by the plan before.
+  private void retire(Plan before, Plan next, Thread telling) {
+    var deadline = Deadline.after(before.config().maxRequestTimeout(), time());
+    try {
+      telling.join();
+      switchboard.settle();
+      while (calls.containsValue(before) && deadline.remainingNanos() > 0 && !closed) {
+        time().pass(DRAIN_CHECK);
+      }
+      before.plugins().closeBut(next.plugins());
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
     }
@@ -266,6 +293,7 @@ final class Gateway implements AutoCloseable {
     try (var closing = Executors.newVirtualThreadPerTaskExecutor()) {
       all.forEach(upstream -> closing.execute(upstream::close));
     }
+    plan.plugins().closeBut(Plugins.none());
     surroundings.close();
   }
 }

@@ -4,6 +4,7 @@ import io.watchgate.config.GatewayConfig;
 import io.watchgate.flow.Handler;
 import io.watchgate.flow.Rejection;
 import io.watchgate.flow.Rejection.UnknownServer;
+import io.watchgate.hosting.Plugins;
 import io.watchgate.resilience.ConcurrencyLimit;
 import io.watchgate.routing.Router;
 import java.util.List;
@@ -19,12 +20,14 @@ import java.util.stream.Collectors;
 /// @param branches in the order of the configuration
 /// @param routers by endpoint: the empty name for all servers, `/server` for one alone
 /// @param endpoints the stacks in front of the routers
+/// @param plugins what they let pass
 record Plan(
     GatewayConfig config,
     ConcurrencyLimit limit,
     List<Branch> branches,
     Map<String, Router> routers,
-    SequencedMap<String, Handler> endpoints) {
+    SequencedMap<String, Handler> endpoints,
+    Plugins plugins) {
 
   /// The router that joins all servers.
   Router router() {

@@ -6,7 +6,9 @@ import io.watchgate.flow.Layer;
 import io.watchgate.flow.Refusals;
 import io.watchgate.flow.RescueLayer;
 import io.watchgate.flow.Seal;
+import io.watchgate.hosting.Plugins;
 import io.watchgate.jsonrpc.Limits;
+import io.watchgate.plugin.Home;
 import io.watchgate.resilience.Backoff;
 import io.watchgate.resilience.CircuitBreaker;
 import io.watchgate.resilience.CircuitBreakerLayer;
@@ -33,6 +35,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /// Makes plans out of configurations: the whole gateway on one page. Read a stack down for the call
 /// and up for the reply.
@@ -41,40 +44,56 @@ import java.util.Optional;
 /// @param seal seals what clients carry for the gateway
 /// @param refusals counts what they carry all the same
 /// @param switchboard hears what servers say outside of calls
+/// @param exchangeIds names what plugins are asked about
 /// @param lending keeps a server that hangs from taking all places
 record Planner(
     Layer audit,
     Seal seal,
     Refusals refusals,
     Switchboard switchboard,
+    Supplier<String> exchangeIds,
     Lending lending,
     Surroundings surroundings) {
 
   /// The plan for a configuration.
   ///
   /// @param known branches that go on where the configuration still asks for them
-  /// @throws IOException when a server cannot be set up
-  Plan plan(GatewayConfig config, ConcurrencyLimit limit, List<Branch> known) throws IOException {
+  /// @param before plugins that go on likewise
+  /// @throws IOException when a server or a plugin cannot be set up
+  Plan plan(GatewayConfig config, ConcurrencyLimit limit, List<Branch> known, Plugins before)
+      throws IOException {
+    var enabled = config.upstreams().stream().filter(UpstreamSettings::enabled).toList();
     var branches = new ArrayList<Branch>();
+    for (var settings : enabled) {
+      branches.add(branch(settings, config, known));
+    }
+    var names = branches.stream().map(Branch::name).toList();
+    var plugins = before.next(config.plugins(), names, around());
     var places = new ArrayList<Place>();
-    for (var settings : config.upstreams()) {
-      if (settings.enabled()) {
-        var branch = branch(settings, config, known);
-        branches.add(branch);
-        places.add(branch.place(settings.prefix()));
-      }
+    for (int i = 0; i < branches.size(); i++) {
+      places.add(branches.get(i).place(enabled.get(i).prefix(), plugins.policy(names.get(i))));
     }
     lending.shareAmong(limit, branches.stream().map(Branch::limit).toList());
     var routers = new LinkedHashMap<String, Router>();
     routers.put("", switchboard.router("", config.separator(), places));
     for (var branch : branches) {
       var name = "/" + branch.name();
-      var alone = List.of(branch.place(""));
+      var alone = List.of(branch.place("", plugins.policy(branch.name())));
       routers.put(name, switchboard.router(name, config.separator(), alone));
     }
     var endpoints = new LinkedHashMap<String, Handler>();
     routers.forEach((name, router) -> endpoints.put(name, gateway(config, limit, router)));
-    return new Plan(config, limit, branches, routers, endpoints);
+    return new Plan(config, limit, branches, routers, endpoints, plugins);
+  }
+
+  private Plugins.Around around() {
+    var home =
+        new Home(
+            surroundings.state(),
+            surroundings.clock(),
+            surroundings.time()::pass,
+            surroundings.random());
+    return new Plugins.Around(home, surroundings.time(), exchangeIds);
   }
 
   /// What every call goes through.

@@ -33,13 +33,11 @@ final class SealKey {
     return PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(text));
   }
 
-  /// Where the key is for whoever runs the program (XDG Base Directory Specification, state).
+  /// Where the key is for whoever runs the program.
   ///
   /// @param environment of the process
   static SealKey of(Map<String, String> environment, String home) {
-    var state = Path.of(environment.getOrDefault("XDG_STATE_HOME", ""));
-    var base = state.isAbsolute() ? state : Path.of(home, ".local", "state");
-    return new SealKey(base.resolve("watchgate").resolve("seal.key"));
+    return new SealKey(StateDirectory.of(environment, home).resolve("seal.key"));
   }
 
   /// The seal under the key, which is made when there is none yet. Where none can be kept, the seal

@@ -6,6 +6,7 @@ import io.netty.channel.nio.NioIoHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.watchgate.flow.Time;
 import io.watchgate.upstream.Transports;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.concurrent.TimeUnit;
@@ -18,12 +19,14 @@ import java.util.random.RandomGenerator;
 /// @param random what nobody can guess
 /// @param loops drives connections; ends with the gateway
 /// @param wiring how servers are reached
+/// @param state directory for what outlives the process
 record Surroundings(
     Time time,
     InstantSource clock,
     RandomGenerator random,
     EventLoopGroup loops,
-    Transports.Wiring wiring)
+    Transports.Wiring wiring,
+    Path state)
     implements AutoCloseable {
   private static final int EVENT_LOOPS = Math.max(1, Runtime.getRuntime().availableProcessors());
 
@@ -33,7 +36,12 @@ record Surroundings(
         new MultiThreadIoEventLoopGroup(
             EVENT_LOOPS, new DefaultThreadFactory("io", true), NioIoHandler.newFactory());
     return new Surroundings(
-        Time.REAL, InstantSource.system(), new SecureRandom(), loops, Transports.real(loops));
+        Time.REAL,
+        InstantSource.system(),
+        new SecureRandom(),
+        loops,
+        Transports.real(loops),
+        StateDirectory.of(System.getenv(), System.getProperty("user.home")));
   }
 
   /// Ends the connections.

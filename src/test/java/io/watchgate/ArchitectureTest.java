@@ -21,7 +21,8 @@ class ArchitectureTest {
   private static final String ROOT = "io.watchgate";
   private static final Set<String> CENTRE = Set.of("jsonrpc", "mcp", "flow");
   private static final Set<String> SETTINGS =
-      Set.of("resilience", "routing", "upstream", "downstream", "audit", "admin", "plugin");
+      Set.of(
+          "resilience", "routing", "upstream", "downstream", "audit", "admin", "plugin", "hosting");
 
   static final Map<String, Set<String>> MAY_USE =
       Map.ofEntries(

@@ -7,7 +7,12 @@ import io.watchgate.config.GatewayConfig.Transport;
 import io.watchgate.downstream.HttpListener;
 import io.watchgate.downstream.HttpSettings;
 import io.watchgate.downstream.StdioListener;
+import io.watchgate.hosting.PluginSettings;
+import io.watchgate.hosting.PluginSettings.Scope;
+import io.watchgate.hosting.PluginSettings.Terms;
+import io.watchgate.jsonrpc.Json;
 import io.watchgate.jsonrpc.Limits;
+import io.watchgate.plugin.Plugin;
 import io.watchgate.resilience.ConcurrencySettings;
 import io.watchgate.testkit.TestClient;
 import io.watchgate.testkit.TestServers;
@@ -43,6 +48,7 @@ final class GatewayContext implements AutoCloseable {
   private final List<TestClient> clients = new ArrayList<>();
   private int limit = 10_000;
   private int queue;
+  private final List<PluginSettings> plugins = new ArrayList<>();
   private boolean adaptive;
   private Duration queueTimeout = Duration.ofSeconds(5);
   private Duration maxRequestTimeout = Duration.ofMinutes(2);
@@ -179,6 +185,17 @@ final class GatewayContext implements AutoCloseable {
     return this;
   }
 
+  /// Puts every message of every server to a plugin.
+  GatewayContext plugin(String name, Plugin plugin) {
+    return plugin(name, new Terms(true, 50, true, Optional.empty()), plugin);
+  }
+
+  GatewayContext plugin(String name, Terms terms, Plugin plugin) {
+    var scope = new Scope(Optional.empty(), name);
+    plugins.add(new PluginSettings(name, scope, terms, Json.string(name), _ -> plugin));
+    return this;
+  }
+
   GatewayContext adaptive() {
     adaptive = true;
     return this;
@@ -300,6 +317,7 @@ final class GatewayContext implements AutoCloseable {
         adaptive,
         limits,
         servers.stream().map(ServerSpec::settings).toList(),
+        List.copyOf(plugins),
         new AdminSettings(false, "127.0.0.1", 0),
         new Logging("WARN", true, Optional.empty(), 10, 5, false),
         List.of());

@@ -13,6 +13,7 @@ import io.watchgate.flow.Time;
 import io.watchgate.resilience.ConcurrencyLimit;
 import io.watchgate.upstream.Transports;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Random;
@@ -32,7 +33,7 @@ public final class SimulatedGateway implements AutoCloseable {
     random.nextBytes(key);
     long start = time.nanos();
     InstantSource clock = () -> Instant.EPOCH.plusNanos(time.nanos() - start);
-    var surroundings = new Surroundings(time, clock, random, UNUSED, wiring);
+    var surroundings = new Surroundings(time, clock, random, UNUSED, wiring, Path.of("unused"));
     this.gateway = new Gateway(config, outermost, new Seal(key, random), surroundings);
   }
 

@@ -7,12 +7,14 @@ import io.watchgate.audit.AuditRecord.Outcome;
 import io.watchgate.audit.AuditRecord.Size;
 import io.watchgate.audit.AuditRecord.Subject;
 import io.watchgate.flow.Call;
+import io.watchgate.flow.Fingerprint;
 import io.watchgate.flow.Handler;
 import io.watchgate.flow.Layer;
 import io.watchgate.flow.Rejection;
 import io.watchgate.flow.Reply;
 import io.watchgate.flow.Session;
 import io.watchgate.flow.Time;
+import io.watchgate.flow.Trail.Judgement;
 import io.watchgate.jsonrpc.Field;
 import io.watchgate.jsonrpc.Notification;
 import io.watchgate.jsonrpc.Response;
@@ -41,10 +43,10 @@ public record AuditLayer(
       var start = new Start(requestIds.get(), origin(call), subject(call), time.nanos());
       var size = new Size(OptionalInt.of(call.message().toBytes().length), OptionalInt.empty());
       if (call.message() instanceof Notification) {
-        write(Event.NOTIFICATION, start, Optional.empty(), size);
+        write(Event.NOTIFICATION, start, Optional.empty(), size, List.of());
         return inner.handle(call);
       }
-      write(Event.REQUEST, start, Optional.empty(), size);
+      write(Event.REQUEST, start, Optional.empty(), size, List.of());
       return answer(inner, call, start);
     };
   }
@@ -73,12 +75,14 @@ public record AuditLayer(
     } finally {
       var response = reply == null ? null : reply.response();
       var ending = start.ending(outcome, code(response), time.nanos());
+      var said = call.trail().judgements();
       var ended = start.answeredBy(call.trail().server());
-      write(Event.RESPONSE, ended, Optional.of(ending), sizeOut(response));
+      write(Event.RESPONSE, ended, Optional.of(ending), sizeOut(response), said);
     }
   }
 
-  private void write(Event event, Start start, Optional<Ending> ending, Size size) {
+  private void write(
+      Event event, Start start, Optional<Ending> ending, Size size, List<Judgement> judgements) {
     sink.write(
         new AuditRecord(
             clock.instant(),
@@ -88,15 +92,14 @@ public record AuditLayer(
             start.subject,
             ending,
             size,
-            List.of(),
+            judgements,
             Optional.empty()));
   }
 
   private static Origin origin(Call call) {
     Session session = call.client().session();
     var name = Optional.of(session.clientName()).filter(client -> !client.isEmpty());
-    return new Origin(
-        Hash.of(session.key()).substring(0, 16), Optional.empty(), name.map(AuditLayer::cut));
+    return new Origin(Fingerprint.of(session.key()), Optional.empty(), name.map(AuditLayer::cut));
   }
 
   private static Subject subject(Call call) {
@@ -140,7 +143,9 @@ public record AuditLayer(
       case Rejection.TimedOut _ -> Outcome.TIMEOUT;
       case Rejection.Overloaded _ -> Outcome.OVERLOADED;
       case Rejection.ShuttingDown _ -> Outcome.CANCELLED;
-      case Rejection.MethodNotFound _,
+      case Rejection.Blocked _ -> Outcome.BLOCKED;
+      case Rejection.PluginFailed _,
+          Rejection.MethodNotFound _,
           Rejection.UnknownTool _,
           Rejection.UnknownServer _,
           Rejection.UnknownResource _,

@@ -1,5 +1,6 @@
 package io.watchgate.audit;
 
+import io.watchgate.flow.Trail.Judgement;
 import io.watchgate.jsonrpc.Json;
 import java.time.Duration;
 import java.time.Instant;
@@ -83,9 +84,6 @@ public record AuditRecord(
   /// Bytes of the messages that came in and went out.
   public record Size(OptionalInt in, OptionalInt out) {}
 
-  /// What a plugin said.
-  public record Judgement(String plugin, String verdict, String reason) {}
-
   /// The record as one line of JSON, without its end.
   ///
   /// @param seq its number in the log, from 1
@@ -119,9 +117,8 @@ public record AuditRecord(
     fields.addAll(List.of("duration_ms", spelled));
   }
 
-  private static Json judgement(Judgement judgement) {
-    return Json.object(
-        "plugin", judgement.plugin, "verdict", judgement.verdict, "reason", judgement.reason);
+  private static Json judgement(Judgement said) {
+    return Json.object("plugin", said.plugin(), "verdict", said.verdict(), "reason", said.reason());
   }
 
   private static String word(Enum<?> value) {

@@ -5,6 +5,7 @@ import io.watchgate.config.RootKeys.LogFormat;
 import io.watchgate.config.RootKeys.LogHandler;
 import io.watchgate.config.UpstreamKeys.Channel;
 import io.watchgate.downstream.HttpSettings;
+import io.watchgate.hosting.PluginSettings;
 import io.watchgate.jsonrpc.Limits;
 import io.watchgate.resilience.ConcurrencySettings;
 import io.watchgate.upstream.UpstreamSettings;
@@ -31,16 +32,18 @@ final class Assembly {
   private final Values proxy;
   private final Values timeouts;
   private final List<Values> upstreams;
+  private final List<PluginSettings> plugins;
 
-  private Assembly(Values root, List<Values> upstreams) {
+  private Assembly(Values root, List<Values> upstreams, List<PluginSettings> plugins) {
     this.root = root;
+    this.plugins = plugins;
     this.proxy = root.section(RootKeys.PROXY);
     this.timeouts = proxy.section(ProxyKeys.TIMEOUTS);
     this.upstreams = upstreams;
   }
 
-  static GatewayConfig of(Values root, List<Values> upstreams) {
-    return new Assembly(root, upstreams).config();
+  static GatewayConfig of(Values root, List<Values> upstreams, List<PluginSettings> plugins) {
+    return new Assembly(root, upstreams, plugins).config();
   }
 
   static String name(Values upstream) {
@@ -57,6 +60,7 @@ final class Assembly {
         proxy.section(ProxyKeys.LIMITS).get(ProxyKeys.ADAPTIVE),
         limits(proxy.section(ProxyKeys.LIMITS)),
         upstreams.stream().map(this::upstream).toList(),
+        plugins,
         admin(root.section(RootKeys.ADMIN)),
         logging(root.section(RootKeys.LOGGING)),
         inactive());
@@ -234,9 +238,7 @@ final class Assembly {
           .filter(upstream::wrote)
           .forEach(key -> inactive.add("proxy.upstreams[" + name(upstream) + "]." + key.name()));
     }
-    if (root.wrote(RootKeys.PLUGINS)) {
-      inactive.add("plugins");
-    }
+    inactive.addAll(PluginEntries.planned(root.section(RootKeys.PLUGINS)));
     var logging = root.section(RootKeys.LOGGING);
     if (logging.get(RootKeys.FORMAT) == LogFormat.PYTHON) {
       inactive.add("logging.format");

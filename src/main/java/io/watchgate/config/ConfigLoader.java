@@ -1,5 +1,6 @@
 package io.watchgate.config;
 
+import io.watchgate.hosting.PluginCatalog;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -17,8 +18,11 @@ public final class ConfigLoader {
     var problems = new Problems(file);
     var root = root(file, environment, problems).flatMap(place -> place.read(RootKeys.SECTION));
     root.ifPresent(ConfigLoader::check);
+    var plugins = root.flatMap(read -> read.find(RootKeys.PLUGINS));
+    var entries = new PluginEntries(PluginCatalog.beside(file));
+    var settings = plugins.map(entries::of).orElse(List.of());
     problems.throwIfAny();
-    return Assembly.of(root.orElseThrow(), upstreams(root.orElseThrow()));
+    return Assembly.of(root.orElseThrow(), upstreams(root.orElseThrow()), settings);
   }
 
   private static Optional<Place> root(Path file, Map<String, String> env, Problems problems) {

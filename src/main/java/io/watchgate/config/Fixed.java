@@ -47,6 +47,7 @@ public final class Fixed {
         next.adaptiveLimits(),
         running.limits(),
         next.upstreams(),
+        next.plugins(),
         running.admin(),
         next.logging(),
         next.inactive());

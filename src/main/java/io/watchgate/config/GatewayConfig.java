@@ -2,6 +2,7 @@ package io.watchgate.config;
 
 import io.watchgate.admin.AdminSettings;
 import io.watchgate.downstream.HttpSettings;
+import io.watchgate.hosting.PluginSettings;
 import io.watchgate.jsonrpc.Limits;
 import io.watchgate.resilience.ConcurrencySettings;
 import io.watchgate.upstream.UpstreamSettings;
@@ -16,6 +17,8 @@ import java.util.Optional;
 /// @param separator between a server's name and a tool's
 /// @param adaptiveLimits whether the limits of servers follow how fast they answer
 /// @param upstreams in the order of the file, disabled ones included
+/// @param plugins of all servers, in the order in which they are asked where their priorities are
+///   the same
 /// @param inactive keys that were read and checked but do nothing in this version
 public record GatewayConfig(
     Transport transport,
@@ -26,9 +29,27 @@ public record GatewayConfig(
     boolean adaptiveLimits,
     Limits limits,
     List<UpstreamSettings> upstreams,
+    List<PluginSettings> plugins,
     AdminSettings admin,
     Logging logging,
     List<String> inactive) {
+
+  /// The same with other plugins.
+  GatewayConfig withPlugins(List<PluginSettings> others) {
+    return new GatewayConfig(
+        transport,
+        http,
+        separator,
+        maxRequestTimeout,
+        concurrency,
+        adaptiveLimits,
+        limits,
+        upstreams,
+        List.copyOf(others),
+        admin,
+        logging,
+        inactive);
+  }
 
   /// How clients reach the gateway.
   public enum Transport {

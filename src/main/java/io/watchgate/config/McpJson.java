@@ -46,7 +46,7 @@ public final class McpJson {
     var defaults = Values.none(root);
     UpstreamChecks.check(upstreams, defaults);
     root.problems().throwIfAny();
-    return new Loaded(Assembly.of(defaults, upstreams), names.warnings());
+    return new Loaded(Assembly.of(defaults, upstreams, List.of()), names.warnings());
   }
 
   private static List<Server> servers(Place root) {

@@ -41,6 +41,7 @@ public record Overrides(
         config.adaptiveLimits(),
         config.limits(),
         config.upstreams(),
+        config.plugins(),
         config.admin(),
         config.logging(),
         config.inactive());

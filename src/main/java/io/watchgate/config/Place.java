@@ -31,6 +31,11 @@ record Place(Yaml value, String path, Places places, Problems problems) {
     return new Place(entry.value(), YamlFrame.join(path, entry.key()), places, problems);
   }
 
+  /// An empty mapping at this place.
+  Place empty() {
+    return new Place(new Yaml.Mapping(List.of(), value.at()), path, places, problems);
+  }
+
   /// The elements of a sequence, none when the value is another thing.
   List<Place> items() {
     List<Place> items = new ArrayList<>();

@@ -166,7 +166,8 @@ final class PluginOptions implements Options {
 
   @Override
   public void problem(String key, String what) {
-    at(key).ifPresentOrElse(
-        there -> there.problem(what), () -> place.problem("\"" + key + "\" " + what));
+    at(key)
+        .ifPresentOrElse(
+            there -> there.problem(what), () -> place.problem("\"" + key + "\" " + what));
   }
 }

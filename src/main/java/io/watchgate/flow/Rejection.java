@@ -67,6 +67,16 @@ public final class Rejection extends RuntimeException {
   /// A server that did not answer in time.
   public record TimedOut(String server, Duration after) implements Reason {}
 
+  /// A message that a plugin stopped.
+  ///
+  /// @param why for whoever sent it
+  public record Blocked(String server, String plugin, String why) implements Reason {}
+
+  /// A message that a plugin should have judged, and could not.
+  ///
+  /// @param what went wrong, for whoever sent it
+  public record PluginFailed(String server, String plugin, String what) implements Reason {}
+
   /// More calls than the limit.
   ///
   /// @param where the server whose limit it is, empty for the gateway's own

@@ -1,5 +1,6 @@
 package io.watchgate.flow;
 
+import io.watchgate.flow.Rejection.Blocked;
 import io.watchgate.flow.Rejection.CircuitOpen;
 import io.watchgate.flow.Rejection.HeaderMismatch;
 import io.watchgate.flow.Rejection.InvalidParams;
@@ -8,6 +9,7 @@ import io.watchgate.flow.Rejection.MalformedMeta;
 import io.watchgate.flow.Rejection.MethodNotFound;
 import io.watchgate.flow.Rejection.MissingCapability;
 import io.watchgate.flow.Rejection.Overloaded;
+import io.watchgate.flow.Rejection.PluginFailed;
 import io.watchgate.flow.Rejection.ShuttingDown;
 import io.watchgate.flow.Rejection.TimedOut;
 import io.watchgate.flow.Rejection.Unavailable;
@@ -93,15 +95,8 @@ public final class RescueLayer implements Layer {
               ErrorCode.UNSUPPORTED_VERSION,
               "unsupported protocol version: " + requested,
               unsupported(requested));
-      case MissingCapability(var server, var required) ->
-          error(
-              id,
-              ErrorCode.MISSING_CAPABILITY,
-              "server \"" + server + "\" needs a capability that the client did not declare",
-              Json.object(
-                  "reason", "missing_capability",
-                  "server", server,
-                  "requiredCapabilities", required));
+      case MissingCapability missing ->
+          error(id, ErrorCode.MISSING_CAPABILITY, message(missing), data(missing));
       case Unavailable(var server, var cause, var _) ->
           error(
               id,
@@ -117,6 +112,8 @@ public final class RescueLayer implements Layer {
               Json.object("reason", "upstream_timeout", "server", server));
       case ShuttingDown() ->
           error(id, ErrorCode.INTERNAL, "the gateway is shutting down", "shutting_down");
+      case Blocked blocked -> error(id, ErrorCode.BLOCKED, message(blocked), data(blocked));
+      case PluginFailed failed -> error(id, ErrorCode.INTERNAL, message(failed), data(failed));
       case Overloaded overloaded ->
           error(id, ErrorCode.OVERLOADED, message(overloaded), data(overloaded));
     };
@@ -130,6 +127,36 @@ public final class RescueLayer implements Layer {
         ProtocolVersion.stateless(),
         "requested",
         requested);
+  }
+
+  private static String message(MissingCapability missing) {
+    return "server \"%s\" needs a capability that the client did not declare"
+        .formatted(missing.server());
+  }
+
+  private static Json data(MissingCapability missing) {
+    return Json.object(
+        "reason", "missing_capability",
+        "server", missing.server(),
+        "requiredCapabilities", missing.required());
+  }
+
+  private static String message(Blocked blocked) {
+    return "blocked by plugin \"%s\": %s".formatted(blocked.plugin(), blocked.why());
+  }
+
+  private static Json data(Blocked blocked) {
+    return Json.object("reason", "blocked", "plugin", blocked.plugin(), "server", blocked.server());
+  }
+
+  private static String message(PluginFailed failed) {
+    return "plugin \"%s\" could not judge the message: %s"
+        .formatted(failed.plugin(), failed.what());
+  }
+
+  private static Json data(PluginFailed failed) {
+    return Json.object(
+        "reason", "plugin_failed", "plugin", failed.plugin(), "server", failed.server());
   }
 
   private static String message(CircuitOpen open) {

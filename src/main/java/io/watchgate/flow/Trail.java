@@ -1,13 +1,33 @@
 package io.watchgate.flow;
 
+import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// What happened to a call on its way: written as it goes down, read when the reply comes up.
 public final class Trail {
   private volatile @Nullable String server;
+  private final Queue<Judgement> judgements = new ConcurrentLinkedQueue<>();
   private volatile BooleanSupplier idempotent = () -> false;
+
+  /// What a plugin said of a message of the call.
+  ///
+  /// @param verdict `pass`, `replace`, `block`, `complete` or `failed`
+  /// @param reason for people, empty for none; never what was hidden
+  public record Judgement(String plugin, String verdict, String reason) {}
+
+  /// Notes what a plugin said.
+  public void judged(Judgement judgement) {
+    judgements.add(judgement);
+  }
+
+  /// What plugins said, in the order of time.
+  public List<Judgement> judgements() {
+    return List.copyOf(judgements);
+  }
 
   /// Notes that the call goes to a server; the last one is the one that answers.
   public void sentTo(String name) {

@@ -7,6 +7,10 @@ public final class ErrorCode {
   public static final int METHOD_NOT_FOUND = -32601;
   public static final int INVALID_PARAMS = -32602;
   public static final int INTERNAL = -32603;
+
+  /// A plugin or a policy stopped it.
+  public static final int BLOCKED = -32000;
+
   public static final int RESOURCE_NOT_FOUND = -32002;
   public static final int UPSTREAM_UNAVAILABLE = -32003;
   public static final int UPSTREAM_TIMEOUT = -32004;

@@ -35,8 +35,10 @@ public interface Exchange {
 
   /// Asks the client in the name of the server, by `elicitation/create` or the like, and waits.
   ///
-  /// @return its result, empty when the client cannot be asked for that or answered with an error
-  Optional<Json> ask(String method, Json params) throws InterruptedException;
+  /// @param patience how long at most; then the client is told that it need not answer any more
+  /// @return its result, empty when the client cannot be asked for that, answered with an error or
+  ///   did not answer in time
+  Optional<Json> ask(String method, Json params, Duration patience) throws InterruptedException;
 
   /// Which way a message goes.
   enum Direction {

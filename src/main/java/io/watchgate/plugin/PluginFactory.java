@@ -4,7 +4,8 @@ import java.io.IOException;
 import java.util.Set;
 
 /// Makes the plugins of one `handler`. Found as a service: a jar in the plugin directory declares
-/// it with `provides` or in `META-INF/services`, and a single source file is one that implements it.
+/// it with `provides` or in `META-INF/services`, and a single source file is one that implements
+/// it.
 public interface PluginFactory {
 
   /// The name in the configuration, in `snake_case`.
@@ -17,6 +18,12 @@ public interface PluginFactory {
 
   /// What the plugin does, in one sentence.
   String description();
+
+  /// Where its plugins stand in the order when the configuration does not say: 0 to 100, lower
+  /// numbers see requests and answers first.
+  default int priority() {
+    return 50;
+  }
 
   /// Reads the options of one plugin. Does nothing else: options are read to be checked, too.
   ///

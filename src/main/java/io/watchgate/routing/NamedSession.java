@@ -14,7 +14,8 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /// A client as one server sees it: what the server tells it gets the names that the client knows at
-/// the time. What a server says that is gone is for nobody.
+/// the time, as far as the server's policy lets it pass. What a server says that is gone is for
+/// nobody. In a call the policy is a layer around it all.
 record NamedSession(Session inner, Server server, Endpoint endpoint) implements Session {
 
   /// The client of one call, in the same way, but under the names that hold when the call begins.
@@ -62,7 +63,10 @@ record NamedSession(Session inner, Server server, Endpoint endpoint) implements 
   public void tell(Notification notification) {
     endpoint
         .naming(server)
-        .ifPresent(naming -> inner.tell(naming.outward(notification, principal())));
+        .ifPresent(naming ->
+            naming
+                .policy()
+                .tell(inner, notification, said -> inner.tell(naming.outward(said, principal()))));
   }
 
   @Override
@@ -70,7 +74,10 @@ record NamedSession(Session inner, Server server, Endpoint endpoint) implements 
       throws InterruptedException {
     var naming = endpoint.naming(server);
     return naming.isPresent()
-        ? ask(inner, naming.get(), request, progress)
+        ? naming
+            .get()
+            .policy()
+            .ask(inner, request, asked -> ask(inner, naming.get(), asked, progress))
         : inner.ask(request, progress);
   }
 

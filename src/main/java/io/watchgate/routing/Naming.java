@@ -1,5 +1,6 @@
 package io.watchgate.routing;
 
+import io.watchgate.flow.Policy;
 import io.watchgate.flow.Server;
 import io.watchgate.jsonrpc.Notification;
 import io.watchgate.jsonrpc.Request;
@@ -8,10 +9,12 @@ import java.util.function.BiFunction;
 
 /// Gives what one server says the names under which a client knows the server's things.
 ///
+/// @param policy what may pass between the server and clients
 /// @param names gives what a server of a name tells everything but the ids of tasks
 /// @param reads hears what the server says, for it may end what is kept
 record Naming(
     Server server,
+    Policy policy,
     BiFunction<String, Notification, Notification> names,
     TaskIds tasks,
     KeptReads reads) {

@@ -1,6 +1,7 @@
 package io.watchgate.routing;
 
 import io.watchgate.flow.GatewayClient;
+import io.watchgate.flow.Policy;
 import io.watchgate.flow.Session;
 import java.util.List;
 import java.util.Map;
@@ -13,17 +14,25 @@ import org.jspecify.annotations.Nullable;
 /// same objects as long as they say the same.
 final class Offers {
   private final ListSource source;
+  private final Policy policy;
   private final Map<String, ServerLists> bySession = new ConcurrentHashMap<>();
   private final SameListings same = new SameListings();
   private final KeptReads reads;
   private volatile @Nullable Offers before;
 
+  /// @param policy by which it is shown
   /// @param before those of the server in whose place this one came: they stand in for what was not
   ///   read yet, null when there was none
-  Offers(ListSource source, @Nullable Offers before) {
+  Offers(ListSource source, Policy policy, @Nullable Offers before) {
     this.source = source;
+    this.policy = policy;
     this.reads = new KeptReads(source);
     this.before = before;
+  }
+
+  /// Whether it is shown by this policy.
+  boolean isBy(Policy other) {
+    return policy.equals(other);
   }
 
   /// What the server's resources say, for all clients.
@@ -67,6 +76,10 @@ final class Offers {
     if (before == gone) {
       before = null;
     }
+  }
+
+  void forgetBefore() {
+    before = null;
   }
 
   /// What was offered to all clients so far.

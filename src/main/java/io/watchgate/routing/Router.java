@@ -1,6 +1,7 @@
 package io.watchgate.routing;
 
 import io.watchgate.flow.Call;
+import io.watchgate.flow.GatewayClient;
 import io.watchgate.flow.Handler;
 import io.watchgate.flow.Refusals;
 import io.watchgate.flow.Refusals.Kind;
@@ -67,9 +68,9 @@ public final class Router implements Handler {
   private Member member(Place place, Offers offers, TaskIds taskIds) {
     return new Member(
         place,
-        offers.reads().around(place.handler()),
+        place.policy().around(offers.reads().around(place.handler())),
         offers,
-        new Naming(place.server(), this::outward, taskIds, offers.reads()),
+        new Naming(place.server(), place.policy(), this::outward, taskIds, offers.reads()),
         endpoint);
   }
 
@@ -287,6 +288,7 @@ public final class Router implements Handler {
           .status()
           .offer()
           .flatMap(Offer::instructions)
+          .flatMap(member.place().policy()::instructions)
           .ifPresent(words ->
               text.append(members.size() == 1 ? "" : "# " + member.name() + "\n\n")
                   .append(words)
@@ -304,11 +306,18 @@ public final class Router implements Handler {
   /// Tells every client of this router what a member said to all. Nobody knows whose task it is
   /// that a server speaks of to all: only clients of one principal hear of it.
   void broadcast(Member member, Notification notification) {
+    member
+        .place()
+        .policy()
+        .tell(GatewayClient.INSTANCE, notification, passed -> tellAll(member, passed));
+  }
+
+  private void tellAll(Member member, Notification notification) {
+    var audiences = endpoint.audiences();
     if (!TaskIds.isOfATask(notification)) {
-      endpoint.audiences().tell(outward(member.name(), notification));
+      audiences.tell(outward(member.name(), notification));
       return;
     }
-    var audiences = endpoint.audiences();
     audiences
         .principal()
         .ifPresent(only -> audiences.tell(member.naming().outward(notification, only)));

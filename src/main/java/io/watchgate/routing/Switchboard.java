@@ -2,6 +2,7 @@ package io.watchgate.routing;
 
 import io.watchgate.flow.GatewayClient;
 import io.watchgate.flow.Handler;
+import io.watchgate.flow.Policy;
 import io.watchgate.flow.Refusals;
 import io.watchgate.flow.Seal;
 import io.watchgate.flow.Server;
@@ -17,6 +18,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,7 +47,14 @@ public final class Switchboard implements ServerEvents {
   ///
   /// @param handler the stack that calls to the server go through
   /// @param prefix what its names start with, empty for none
-  public record Place(Server server, Handler handler, String prefix) {}
+  /// @param policy what may pass between it and clients
+  public record Place(Server server, Handler handler, String prefix, Policy policy) {
+
+    /// A server that everything may pass to.
+    public Place(Server server, Handler handler, String prefix) {
+      this(server, handler, prefix, Policy.OPEN);
+    }
+  }
 
   /// A router for some servers, in the order that decides who keeps a name. It hears nothing of
   /// what servers say outside of calls before it is connected.
@@ -59,8 +68,11 @@ public final class Switchboard implements ServerEvents {
 
   private Offers offers(Place place) {
     var known = offers.get(place.server);
-    if (known != null) {
+    if (known != null && known.isBy(place.policy)) {
       return known;
+    }
+    if (known != null) { // the same server, of which clients see something else now
+      return made(place, known);
     }
     var before =
         routers.stream()
@@ -69,8 +81,19 @@ public final class Switchboard implements ServerEvents {
             .findFirst()
             .map(Member::offers)
             .orElse(null);
-    return offers.computeIfAbsent(
-        place.server, server -> new Offers(new ListSource(server, place.handler, time), before));
+    return made(place, before);
+  }
+
+  private Offers made(Place place, @Nullable Offers before) {
+    var source = new ListSource(place.server, place.policy.around(place.handler), time);
+    var made = new Offers(source, place.policy, before);
+    offers.put(place.server, made);
+    return made;
+  }
+
+  /// Clients know what is listed now: what was listed by another policy is no longer needed.
+  public void settle() {
+    offers.values().forEach(Offers::forgetBefore);
   }
 
   /// Has these routers hear of everything, in the place of those before.

@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.watchgate.audit.AuditRecord.Ending;
 import io.watchgate.audit.AuditRecord.Event;
-import io.watchgate.audit.AuditRecord.Judgement;
 import io.watchgate.audit.AuditRecord.Origin;
 import io.watchgate.audit.AuditRecord.Outcome;
 import io.watchgate.audit.AuditRecord.Size;
 import io.watchgate.audit.AuditRecord.Subject;
+import io.watchgate.flow.Trail.Judgement;
 import io.watchgate.jsonrpc.Json;
 import io.watchgate.jsonrpc.Limits;
 import io.watchgate.jsonrpc.MalformedMessage;

@@ -64,13 +64,13 @@ class ConfigProblemsTest {
                 proxy:
                   upstream: {url: http://a, url: http://b, headers: {A: x, A: y}}
                 plugins:
-                  security: {_global: [{handler: x, config: {free: {k: 1, k: 2}}}]}
+                  security: {_global: [{handler: audit_csv, config: {a: {k: 1, k: 2}}}]}
                 proxy: 1
                 """))
         .containsExactly(
             "watchgate.yaml:2:29: proxy.upstream.url: duplicate key, first written in line 2",
             "watchgate.yaml:2:60: proxy.upstream.headers.A: duplicate key, first written in line 2",
-            "watchgate.yaml:4:59: plugins.security._global[0].config.free.k: duplicate key, first"
+            "watchgate.yaml:4:64: plugins.security._global[0].config.a.k: duplicate key, first"
                 + " written in line 4",
             "watchgate.yaml:5:1: proxy: duplicate key, first written in line 1");
   }

@@ -57,7 +57,12 @@ class PluginOptionsTest {
     assertThat(options.list("tools"))
         .extracting(tool -> tool.text("tool").orElseThrow())
         .containsExactly("a", "b");
-    assertThat(options.sections("types").get("email").flag("enabled", true)).isFalse();
+    assertThat(options.sections("types").entrySet())
+        .singleElement()
+        .satisfies(type -> {
+          assertThat(type.getKey()).isEqualTo("email");
+          assertThat(type.getValue().flag("enabled", true)).isFalse();
+        });
   }
 
   @Test

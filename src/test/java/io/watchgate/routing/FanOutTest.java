@@ -3,6 +3,7 @@ package io.watchgate.routing;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.watchgate.flow.Call;
+import io.watchgate.flow.Policy;
 import io.watchgate.flow.Reply;
 import io.watchgate.flow.Seal;
 import io.watchgate.flow.Server;
@@ -77,10 +78,11 @@ class FanOutTest {
 
   private static Member member(String name) {
     var server = new Named(name);
-    var offers = new Offers(new ListSource(server, server, Time.REAL), null);
+    var offers = new Offers(new ListSource(server, server, Time.REAL), Policy.OPEN, null);
     var naming =
         new Naming(
             server,
+            Policy.OPEN,
             (_, notification) -> notification,
             new TaskIds(Seal.random(), false),
             offers.reads());
