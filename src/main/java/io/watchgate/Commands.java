@@ -25,6 +25,7 @@ import picocli.CommandLine.Spec;
       CheckCommand.class,
       ToolsCommand.class,
       CallCommand.class,
+      PluginsCommand.class,
       StatusCommand.class,
       DemoServerCommand.class,
       Commands.VersionCommand.class,

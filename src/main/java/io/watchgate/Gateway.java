@@ -249,6 +249,10 @@ final class Gateway implements AutoCloseable {
     return plan.limit();
   }
 
+  Plugins plugins() {
+    return plan.plugins();
+  }
+
   List<Branch> branches() {
     return plan.branches();
   }

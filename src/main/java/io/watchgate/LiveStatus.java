@@ -3,6 +3,7 @@ package io.watchgate;
 import io.watchgate.admin.GatewayStatus;
 import io.watchgate.admin.GatewayStatus.Configuration;
 import io.watchgate.admin.GatewayStatus.Connections;
+import io.watchgate.admin.GatewayStatus.Counted;
 import io.watchgate.admin.GatewayStatus.LastError;
 import io.watchgate.admin.GatewayStatus.Latency;
 import io.watchgate.admin.GatewayStatus.Limit;
@@ -10,6 +11,7 @@ import io.watchgate.admin.GatewayStatus.Pool;
 import io.watchgate.admin.GatewayStatus.Traffic;
 import io.watchgate.admin.StatusSource;
 import io.watchgate.flow.ServerStatus.State;
+import io.watchgate.hosting.PluginReport;
 import io.watchgate.resilience.ConcurrencyLimit;
 import io.watchgate.telemetry.CallStatistics;
 import io.watchgate.upstream.Upstream;
@@ -86,6 +88,19 @@ final class LiveStatus implements StatusSource {
                 gateway.branches().stream().map(branch -> status(branch, Optional.empty())),
                 gateway.leaving().stream()
                     .map(branch -> status(branch, Optional.of(State.DRAINING))))
+            .toList(),
+        gateway.plugins().reports().stream().map(LiveStatus::plugin).toList());
+  }
+
+  private static GatewayStatus.Plugin plugin(PluginReport report) {
+    return new GatewayStatus.Plugin(
+        report.name(),
+        report.server(),
+        report.verdicts(),
+        report.took(),
+        report.status(),
+        report.metrics().stream()
+            .map(one -> new Counted(one.name(), one.help(), one.labels(), one.value()))
             .toList());
   }
 

@@ -54,6 +54,25 @@ final class StatusText {
     servers(servers);
     errors(servers);
     more(servers);
+    plugins(status.member("plugins").map(Json::elements).orElse(List.of()));
+  }
+
+  private void plugins(List<Json> plugins) {
+    if (plugins.isEmpty()) {
+      return;
+    }
+    var table = new Table();
+    table.add("PLUGIN", "SERVER", "VERDICTS", "TOTAL");
+    for (var plugin : plugins) {
+      var verdicts = plugin.member("verdicts").map(Json::members).orElse(List.of());
+      table.add(
+          text(plugin, "name"),
+          plugin.textMember("server").orElse("all"),
+          verdicts.stream().map(v -> v.key() + " " + v.value()).collect(Collectors.joining(", ")),
+          text(plugin, "total_ms") + " ms");
+    }
+    out.println();
+    table.print(out);
   }
 
   private static String counted(String number, String what) {

@@ -3,6 +3,7 @@ package io.watchgate.admin;
 import io.watchgate.flow.CircuitState;
 import io.watchgate.flow.Refusals.Kind;
 import io.watchgate.flow.ServerStatus.State;
+import io.watchgate.jsonrpc.Json;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -22,6 +23,7 @@ import java.util.OptionalLong;
 /// @param configuration the one in force
 /// @param upstreams in the order of the configuration, then those that it has no more and that
 ///   finish their calls
+/// @param plugins that are at work
 public record GatewayStatus(
     String version,
     int concurrentRequests,
@@ -30,7 +32,8 @@ public record GatewayStatus(
     int sessions,
     Map<Kind, Long> refusals,
     Configuration configuration,
-    List<Upstream> upstreams) {
+    List<Upstream> upstreams,
+    List<Plugin> plugins) {
 
   /// The configuration in force.
   ///
@@ -100,6 +103,26 @@ public record GatewayStatus(
   /// @param p99Nanos 99 % of them took no longer, empty when there was none
   /// @param sum of all of them
   public record Latency(OptionalLong p50Nanos, OptionalLong p99Nanos, long answers, Duration sum) {}
+
+  /// How one plugin is.
+  ///
+  /// @param server the only one that it is for, empty for all
+  /// @param verdicts how often it said what since it started
+  /// @param took its time over all of them together
+  /// @param details what it tells of itself, an object
+  /// @param counted what it counts for the metrics
+  public record Plugin(
+      String name,
+      Optional<String> server,
+      Map<String, Long> verdicts,
+      Duration took,
+      Json details,
+      List<Counted> counted) {}
+
+  /// One number that a plugin counts.
+  ///
+  /// @param name without the prefix, ends with `_total` when it only grows
+  public record Counted(String name, String help, Map<String, String> labels, double value) {}
 
   /// What went wrong last.
   public record LastError(Instant time, String message) {}

@@ -6,10 +6,11 @@ import io.watchgate.flow.ServerStatus.State;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.function.ToLongFunction;
+import java.util.stream.Collectors;
 
 /// The status in the text format of Prometheus, version 0.0.4. The only labels are the version, the
-/// configured names and the kinds of refusals, so that nobody from outside can make new time
-/// series.
+/// configured names, the kinds of refusals and those that plugins bound, so that nobody from
+/// outside can make new time series.
 final class MetricsText {
   static final String CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8";
   private static final double NANOS_PER_SECOND = 1e9;
@@ -23,7 +24,25 @@ final class MetricsText {
     metrics.gateway(status);
     metrics.upstreams(
         status.upstreams().stream().filter(u -> u.state() != State.DRAINING).toList());
+    PluginMetrics.of(status.plugins()).families().forEach(metrics::plugins);
     return metrics.text.toString();
+  }
+
+  private void plugins(String name, PluginMetrics.Family family) {
+    head("watchgate_" + name, family.type(name), family.help());
+    family
+        .samples()
+        .forEach((labels, value) ->
+            sample(
+                "watchgate_" + name,
+                labels.entrySet().stream()
+                    .map(label -> label(label.getKey(), label.getValue()))
+                    .collect(Collectors.joining(",")),
+                number(value)));
+  }
+
+  private static String number(double value) {
+    return value == Math.rint(value) ? Long.toString((long) value) : Double.toString(value);
   }
 
   private void gateway(GatewayStatus status) {

@@ -4,11 +4,14 @@ import io.watchgate.admin.GatewayStatus.Configuration;
 import io.watchgate.admin.GatewayStatus.LastError;
 import io.watchgate.admin.GatewayStatus.Latency;
 import io.watchgate.admin.GatewayStatus.Limit;
+import io.watchgate.admin.GatewayStatus.Plugin;
 import io.watchgate.admin.GatewayStatus.Pool;
 import io.watchgate.admin.GatewayStatus.Upstream;
 import io.watchgate.jsonrpc.Json;
 import java.time.Instant;
 import java.time.format.DateTimeFormatterBuilder;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.OptionalLong;
 
@@ -35,7 +38,25 @@ final class StatusJson {
         "config",
         of(status.configuration()),
         "upstreams",
-        Json.array(status.upstreams().stream().map(StatusJson::of).toList()));
+        Json.array(status.upstreams().stream().map(StatusJson::of).toList()),
+        "plugins",
+        Json.array(status.plugins().stream().map(StatusJson::of).toList()));
+  }
+
+  private static Json of(Plugin plugin) {
+    var verdicts = new ArrayList<Object>();
+    plugin.verdicts().forEach((verdict, count) -> verdicts.addAll(List.of(verdict, count)));
+    return Json.object(
+        "name",
+        plugin.name(),
+        "server",
+        plugin.server().map(Json::string).orElse(NULL),
+        "verdicts",
+        Json.object(verdicts.toArray()),
+        "total_ms",
+        milliseconds(OptionalLong.of(plugin.took().toNanos())),
+        "details",
+        plugin.details());
   }
 
   private static Json of(Configuration configuration) {

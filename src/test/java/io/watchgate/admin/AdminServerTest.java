@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.watchgate.admin.GatewayStatus.Configuration;
 import io.watchgate.admin.GatewayStatus.Connections;
+import io.watchgate.admin.GatewayStatus.Counted;
 import io.watchgate.admin.GatewayStatus.LastError;
 import io.watchgate.admin.GatewayStatus.Latency;
 import io.watchgate.admin.GatewayStatus.Limit;
+import io.watchgate.admin.GatewayStatus.Plugin;
 import io.watchgate.admin.GatewayStatus.Pool;
 import io.watchgate.admin.GatewayStatus.Traffic;
 import io.watchgate.admin.GatewayStatus.Upstream;
@@ -15,6 +17,7 @@ import io.watchgate.flow.CircuitState;
 import io.watchgate.flow.Refusals;
 import io.watchgate.flow.Refusals.Kind;
 import io.watchgate.flow.ServerStatus.State;
+import io.watchgate.jsonrpc.Json;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -23,6 +26,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.AfterEach;
@@ -86,6 +90,19 @@ class AdminServerTest {
   private int port;
 
   /// A gateway that is as the test wants it.
+  private static final Plugin PII =
+      new Plugin(
+          "pii",
+          Optional.empty(),
+          Map.of("block", 2L),
+          Duration.ofNanos(1_500_000),
+          Json.object("types", 3),
+          List.of(new Counted("pii_kept", "What is kept.", Map.of("of", "what"), 3.5)));
+
+  private static final String PII_JSON =
+      "{\"name\":\"pii\",\"server\":null,\"verdicts\":{\"block\":2},\"total_ms\":1.500,"
+          + "\"details\":{\"types\":3}}";
+
   private static final class Source implements StatusSource {
     private volatile boolean serving = true;
     private volatile boolean broken;
@@ -110,7 +127,8 @@ class AdminServerTest {
           2,
           REFUSALS.counts(),
           configuration,
-          List.of(BUSY, NEW));
+          List.of(BUSY, NEW),
+          List.of(PII, PII));
     }
   }
 
@@ -171,7 +189,12 @@ class AdminServerTest {
                 + "\"pool\":{\"in_use\":0,\"waiting\":0,\"max\":1},"
                 + "\"session_creation_ms\":{\"last\":null,\"p99\":null},"
                 + "\"circuit_breaker\":\"closed\",\"restarts\":0,\"last_error\":null,"
-                + "\"latency_ms\":{\"p50\":null,\"p99\":null},\"calls\":0,\"errors\":0}]}");
+                + "\"latency_ms\":{\"p50\":null,\"p99\":null},\"calls\":0,\"errors\":0}],"
+                + "\"plugins\":["
+                + PII_JSON
+                + ","
+                + PII_JSON
+                + "]}");
   }
 
   @Test
@@ -210,7 +233,12 @@ class AdminServerTest {
             "watchgate_upstream_garbage_total{upstream=\"files\"} 5",
             "watchgate_upstream_latency_seconds{upstream=\"files\",quantile=\"0.5\"} 0.0012",
             "watchgate_upstream_latency_seconds_sum{upstream=\"files\"} 0.5",
-            "watchgate_upstream_latency_seconds_count{upstream=\"files\"} 116");
+            "watchgate_upstream_latency_seconds_count{upstream=\"files\"} 116",
+            "# TYPE watchgate_plugin_verdicts_total counter",
+            "watchgate_plugin_verdicts_total{plugin=\"pii\",upstream=\"\",verdict=\"block\"} 4",
+            "watchgate_plugin_seconds_total{plugin=\"pii\",upstream=\"\"} 0.003",
+            "# TYPE watchgate_pii_kept gauge",
+            "watchgate_pii_kept{of=\"what\"} 7");
   }
 
   @Test
