@@ -33,4 +33,6 @@ module io.watchgate {
 
   provides ch.qos.logback.classic.spi.Configurator with
       io.watchgate.Logs;
+  provides io.watchgate.plugin.PluginFactory with
+      io.watchgate.middleware.CallTraceFactory;
 }
