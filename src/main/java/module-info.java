@@ -34,5 +34,6 @@ module io.watchgate {
   provides ch.qos.logback.classic.spi.Configurator with
       io.watchgate.Logs;
   provides io.watchgate.plugin.PluginFactory with
-      io.watchgate.middleware.CallTraceFactory;
+      io.watchgate.middleware.CallTraceFactory,
+      io.watchgate.middleware.TokenUsageFactory;
 }

@@ -10,6 +10,10 @@ import java.util.Optional;
 /// What a call of a tool came to: blocks of content, structured content, or both.
 record ToolResult(Json json) {
   private static final String CONTENT = "content";
+
+  /// What models charge for a picture of the usual size.
+  private static final int IMAGE_TOKENS = 1600;
+
   private static final String STRUCTURED = "structuredContent";
 
   /// The result that an answer is, empty for all others, and for a call that is not over: a task,
@@ -48,5 +52,25 @@ record ToolResult(Json json) {
 
   ToolResult withBlocks(List<Json> blocks) {
     return new ToolResult(json.set(CONTENT, Json.array(blocks)));
+  }
+
+  /// What a model pays for it, about.
+  long tokens() {
+    return blocks().stream().mapToLong(ToolResult::tokens).sum();
+  }
+
+  private static long tokens(Json block) {
+    return switch (block.textMember("type").orElse("")) {
+      case "image" -> IMAGE_TOKENS;
+      case "audio" -> 0;
+      default -> TokenEstimate.of(text(block).orElseGet(block::toString));
+    };
+  }
+
+  /// The text that a block shows, empty when it shows none.
+  static Optional<String> text(Json block) {
+    return block
+        .textMember("text")
+        .or(() -> block.member("resource").flatMap(resource -> resource.textMember("text")));
   }
 }
