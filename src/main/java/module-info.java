@@ -35,5 +35,6 @@ module io.watchgate {
       io.watchgate.Logs;
   provides io.watchgate.plugin.PluginFactory with
       io.watchgate.middleware.CallTraceFactory,
+      io.watchgate.middleware.LoopGuardFactory,
       io.watchgate.middleware.TokenUsageFactory;
 }

@@ -52,7 +52,7 @@ class TokenUsageTest {
 
     assertThat(metric("definition_tokens", "read_file")).isBetween(5.0, 9.0);
     assertThat(metric("argument_tokens_total", "read_file"))
-        .isEqualTo(2 * TokenEstimate.of("{\"path\":\"/tmp/a\"}"));
+        .isEqualTo(2.0 * TokenEstimate.of("{\"path\":\"/tmp/a\"}"));
     assertThat(metric("result_tokens_total", "read_file")).isEqualTo(8);
     assertThat(metric("result_tokens_total", "write_file")).isZero();
   }
