@@ -36,5 +36,6 @@ module io.watchgate {
   provides io.watchgate.plugin.PluginFactory with
       io.watchgate.middleware.CallTraceFactory,
       io.watchgate.middleware.LoopGuardFactory,
+      io.watchgate.middleware.ResponsePrunerFactory,
       io.watchgate.middleware.TokenUsageFactory;
 }

@@ -6,6 +6,7 @@ import io.watchgate.plugin.Content;
 import io.watchgate.plugin.Exchange;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /// What a call of a tool came to: blocks of content, structured content, or both.
 record ToolResult(Json json) {
@@ -50,6 +51,19 @@ record ToolResult(Json json) {
         .orElseGet(() -> structured().map(all -> List.of(textBlock(all.toString()))).orElseThrow());
   }
 
+  /// Whether the tool sent blocks.
+  boolean hasBlocks() {
+    return array().isPresent();
+  }
+
+  ToolResult withStructured(Json structured) {
+    return new ToolResult(json.set(STRUCTURED, structured));
+  }
+
+  ToolResult withoutStructured() {
+    return new ToolResult(json.without(Set.of(STRUCTURED)));
+  }
+
   ToolResult withBlocks(List<Json> blocks) {
     return new ToolResult(json.set(CONTENT, Json.array(blocks)));
   }
@@ -72,5 +86,13 @@ record ToolResult(Json json) {
     return block
         .textMember("text")
         .or(() -> block.member("resource").flatMap(resource -> resource.textMember("text")));
+  }
+
+  /// A block that shows text, with another one.
+  static Json withText(Json block, String text) {
+    return block.textMember("text").isPresent()
+        ? block.with("text", Json.string(text))
+        : block.with(
+            "resource", block.member("resource").orElseThrow().with("text", Json.string(text)));
   }
 }
