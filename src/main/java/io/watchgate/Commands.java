@@ -27,6 +27,7 @@ import picocli.CommandLine.Spec;
       CallCommand.class,
       PluginsCommand.class,
       StatusCommand.class,
+      ApprovalsCommand.class,
       DemoServerCommand.class,
       Commands.VersionCommand.class,
       CommandLine.HelpCommand.class,
