@@ -37,6 +37,7 @@ module io.watchgate {
       io.watchgate.middleware.ApprovalFactory,
       io.watchgate.middleware.CallTraceFactory,
       io.watchgate.middleware.LoopGuardFactory,
+      io.watchgate.middleware.ProcessPluginFactory,
       io.watchgate.middleware.ResponsePrunerFactory,
       io.watchgate.middleware.TokenUsageFactory;
 }

@@ -63,7 +63,7 @@ record TextLimit(Unit unit, int most, double tail) {
       int end = start + text.length();
       var before = text.substring(0, Math.clamp(from - start, 0, text.length()));
       var behind = text.substring(Math.clamp(to - start, 0, text.length()));
-      boolean beginsHere = start <= from && (from < end || end == all.length());
+      boolean beginsHere = start <= from && from < end;
       left.add(beginsHere ? before + marker + behind : before + behind);
       start = end;
     }

@@ -17,7 +17,7 @@ class ExamplesTest {
 
   static List<Path> files() throws IOException {
     try (Stream<Path> files = Files.list(EXAMPLES)) {
-      return files.sorted().toList();
+      return files.filter(Files::isRegularFile).sorted().toList();
     }
   }
 
