@@ -207,6 +207,26 @@ public final class Json {
   /// One member of an object.
   public record Member(String key, Json value) {}
 
+  /// Goes over all keys, strings and numbers of this value.
+  public JsonCursor cursor() {
+    return new JsonCursor(bytes, start, end);
+  }
+
+  /// This value with other values in some places, and every other byte as it was.
+  ///
+  /// @param edits at the places that a cursor showed, none of them inside another
+  public Json edited(List<Edit> edits) {
+    var splice = new Splice(bytes, start, end);
+    edits.forEach(edit -> splice.replace(start + edit.start, start + edit.end, edit.value));
+    return edits.isEmpty() ? this : splice.toJson();
+  }
+
+  /// Another value in one place.
+  ///
+  /// @param start in bytes from the beginning of the value that is edited
+  /// @param end behind what goes
+  public record Edit(int start, int end, Json value) {}
+
   /// A copy of the bytes.
   public byte[] toBytes() {
     return Arrays.copyOfRange(bytes, start, end);

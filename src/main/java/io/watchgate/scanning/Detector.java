@@ -8,4 +8,9 @@ public interface Detector {
 
   /// All finds, in any order; they may overlap.
   List<Finding> find(String text);
+
+  /// All finds in a text that stands under a key, which may say what it is.
+  default List<Finding> findUnder(String key, String text) {
+    return find(text);
+  }
 }
