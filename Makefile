@@ -1,7 +1,7 @@
 # The commands of this repository. `make` alone lists them.
 
 .DEFAULT_GOAL := help
-.PHONY: help build verify format fuzz peers conformance faults demo clean
+.PHONY: help build verify format fuzz peers conformance faults security scan-cost demo clean
 SHELL := /bin/sh
 
 PEERS_PYTHON := peers/.venv/bin/python
@@ -38,6 +38,14 @@ conformance: build conformance/node_modules/.package-lock.json target/test-java.
 faults: build target/test-java.txt ## The gateway under faults: ROWS="kill back" selects, QUICK=1 takes four minutes
 	@mvn -B -q test-compile
 	@{ read -r java; read -r path; "$$java/bin/java" -cp "$$path" io.watchgate.faults.Dossier $(if $(QUICK),quick) $(ROWS); } <target/test-java.txt
+
+security: target/test-java.txt ## How well secrets, personal data and injections are found: PARTS="pii" selects
+	@mvn -B -q test-compile
+	@{ read -r java; read -r path; "$$java/bin/java" -cp "$$path" io.watchgate.scoring.Scorecard $(PARTS); } <target/test-java.txt
+
+scan-cost: target/test-java.txt ## How long it takes to look into messages
+	@mvn -B -q test-compile
+	@{ read -r java; read -r path; "$$java/bin/java" -cp "$$path" io.watchgate.scoring.ScanCost $(PARTS); } <target/test-java.txt
 
 clean: ## Remove what was built and installed here
 	mvn -B -q clean

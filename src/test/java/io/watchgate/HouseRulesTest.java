@@ -22,7 +22,13 @@ class HouseRulesTest {
 
   /// Where entry points live.
   private static final Set<String> CONSOLE =
-      Set.of(ROOT, ROOT + ".demo", ROOT + ".testkit", ROOT + ".peers", ROOT + ".faults");
+      Set.of(
+          ROOT,
+          ROOT + ".demo",
+          ROOT + ".testkit",
+          ROOT + ".peers",
+          ROOT + ".faults",
+          ROOT + ".scoring");
 
   /// Where bytes come in and go out, and what stands at the edge: real by nature. A simulation has
   /// its own in place of them.
