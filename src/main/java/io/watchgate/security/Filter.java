@@ -21,7 +21,7 @@ import java.util.stream.Collectors;
 
 /// A plugin that looks for something in every message, both ways, whatever its size, and takes it
 /// out, holds the message back, or only tells of it.
-final class Filter implements Plugin {
+public final class Filter implements Plugin {
   private static final int MOST_NAMED = 5;
 
   /// More are not taken out one by one: what is put in their place would outgrow the message.
@@ -34,7 +34,7 @@ final class Filter implements Plugin {
   private final ConcurrentMap<String, LongAdder> counts = new ConcurrentHashMap<>();
 
   /// What becomes of a message in which something is found.
-  enum Action {
+  public enum Action {
     REDACT,
     BLOCK,
     AUDIT_ONLY
@@ -43,15 +43,18 @@ final class Filter implements Plugin {
   /// The options that all filters have.
   ///
   /// @param decodes whether base64 and the like are looked into
-  record Policy(Action action, boolean decodes) {
-    static Policy read(Options options) {
+  public record Policy(Action action, boolean decodes) {
+    /// What the options say.
+    public static Policy read(Options options) {
       return new Policy(options.choice("action", Action.REDACT), options.flag("scan_base64", true));
     }
   }
 
+  /// A filter of some detectors.
+  ///
   /// @param handler its name in the metrics
   /// @param replacement what stands in the place of a find
-  Filter(
+  public Filter(
       String handler,
       Policy policy,
       List<? extends Detector> detectors,

@@ -8,7 +8,7 @@ import java.util.ServiceLoader;
 public final class Scorecard {
   private Scorecard() {}
 
-  /// @param args names of parts, none for all
+  /// Prints the parts that are named, all where none is.
   public static void main(String[] args) {
     var wanted = List.of(args);
     boolean holds = true;
@@ -22,12 +22,13 @@ public final class Scorecard {
 
   private static boolean print(ScoredPart part) {
     var lines = part.run();
-    print(
-        "%n%-34s %7s %7s %8s %9s %9s %8s",
-        part.name(), "wanted", "found", "recall", "innocent", "accused", "precise");
+    var head = "%n%-34s %7s %7s %8s %9s %9s %8s%n";
+    System.out.printf(
+        head, part.name(), "wanted", "found", "recall", "innocent", "accused", "precise");
     for (var line : lines) {
-      print(
-          "%-34s %7d %7d %7.1f%% %9d %9d %7.1f%% %s",
+      System.out.printf(
+          Locale.ROOT,
+          "%-34s %7d %7d %7.1f%% %9d %9d %7.1f%% %s%n",
           line.family(),
           line.wanted(),
           line.found(),
@@ -38,9 +39,5 @@ public final class Scorecard {
           line.holds() ? "" : "NOT ENOUGH");
     }
     return lines.stream().allMatch(ScoredPart.Line::holds);
-  }
-
-  private static void print(String format, Object... values) {
-    System.out.println(String.format(Locale.ROOT, format, values).stripTrailing());
   }
 }

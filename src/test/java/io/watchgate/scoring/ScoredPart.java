@@ -21,10 +21,12 @@ public interface ScoredPart {
   /// @param holds whether that is good enough
   record Line(String family, int wanted, int found, int innocent, int accused, boolean holds) {
 
+    /// The share of what was wanted that was found.
     public double recall() {
       return wanted == 0 ? 1 : (double) found / wanted;
     }
 
+    /// The share of what was found that was wanted.
     public double precision() {
       return found + accused == 0 ? 1 : (double) found / (found + accused);
     }

@@ -6,12 +6,14 @@ import java.time.Duration;
 import java.util.Optional;
 
 /// Exchanges for tests.
-record Exchanges(String method, Direction direction) implements Exchange {
-  static Exchange call() {
+public record Exchanges(String method, Direction direction) implements Exchange {
+  /// A call of a tool.
+  public static Exchange call() {
     return new Exchanges("tools/call", Direction.TO_SERVER);
   }
 
-  static Exchange answer(String method) {
+  /// The answer to a request.
+  public static Exchange answer(String method) {
     return new Exchanges(method, Direction.TO_CLIENT);
   }
 
