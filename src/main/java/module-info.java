@@ -33,11 +33,13 @@ module io.watchgate {
 
   provides ch.qos.logback.classic.spi.Configurator with
       io.watchgate.Logs;
+
   provides io.watchgate.plugin.PluginFactory with
       io.watchgate.middleware.ApprovalFactory,
       io.watchgate.middleware.CallTraceFactory,
       io.watchgate.middleware.LoopGuardFactory,
       io.watchgate.middleware.ProcessPluginFactory,
       io.watchgate.middleware.ResponsePrunerFactory,
-      io.watchgate.middleware.TokenUsageFactory;
+      io.watchgate.middleware.TokenUsageFactory,
+      io.watchgate.security.PersonalDataFactory;
 }

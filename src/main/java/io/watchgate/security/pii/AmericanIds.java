@@ -37,8 +37,8 @@ final class AmericanIds {
         .mixed("cl_rut", bits(Topic.CL), AmericanIds::rut)
         .near("8-1", "7-1", "9", "8")
         .alone("2.3.3-1", "1.3.3-1");
-    forms.mixed("mx_curp", bits(Topic.MX), AmericanIds::curp).alone("18");
-    forms.mixed("mx_rfc", bits(Topic.MX), AmericanIds::rfc).alone("13", "4-6-3", "4 6 3");
+    forms.lettered("mx_curp", bits(Topic.MX), AmericanIds::curp).alone("18");
+    forms.lettered("mx_rfc", bits(Topic.MX), AmericanIds::rfc).alone("13", "4-6-3", "4 6 3");
   }
 
   static boolean ssn(Candidate c) {

@@ -72,24 +72,35 @@ final class BirthDates implements Looker {
 
   /// `12 March 1985`, `12th of March, 1985`, `12-Mar-85`.
   private static int dayThenMonth(Reading reading, int run) {
-    int day = number(reading, run);
-    if (day < 1 || day > 31) {
+    if (!mayBeDay(reading, run)) {
       return -1;
     }
-    int from = reading.end(run);
-    for (int word = from; word <= from + 5; word++) {
-      int end = reading.wordAt(word, Topic.MONTH);
-      if (end > 0) {
-        return year(reading, run + 1, end);
-      }
+    int word = wordFrom(reading, reading.end(run));
+    if (reading.at(word) == 'o' && reading.at(word + 1) == 'f' && reading.at(word + 2) == ' ') {
+      word += 3;
+    } else if (reading.at(word) == 'd' && reading.at(word + 1) == 'e') {
+      word += 3;
     }
-    return -1;
+    int end = Character.isLetter(reading.at(word)) ? reading.wordAt(word, Topic.MONTH) : -1;
+    return end > 0 ? year(reading, run + 1, end) : -1;
+  }
+
+  private static int wordFrom(Reading reading, int place) {
+    int word = place;
+    while (word < place + 2 && " .-/".indexOf(reading.at(word)) >= 0) {
+      word++;
+    }
+    return word;
+  }
+
+  private static boolean mayBeDay(Reading reading, int run) {
+    int day = number(reading, run);
+    return day > 0 && day < 32 && reading.mentions(Topic.MONTH.bit());
   }
 
   /// The start of a month before the run, as in `March 12, 1985`.
   private static int monthBefore(Reading reading, int run) {
-    int day = number(reading, run);
-    if (day < 1 || day > 31) {
+    if (!mayBeDay(reading, run)) {
       return -1;
     }
     int start = reading.start(run);

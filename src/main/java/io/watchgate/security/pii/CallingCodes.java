@@ -19,11 +19,13 @@ final class CallingCodes {
 
   private CallingCodes() {}
 
-  /// Whether so many digits behind a plus can be a number: a calling code, and a length that its
-  /// country has.
-  static boolean isPossible(byte[] digits, int count) {
+  /// Whether the digits from a place on can be a number of some country: a calling code, and a
+  /// length that the country has.
+  ///
+  /// @param count of all digits, those before the place too
+  static boolean isPossible(byte[] digits, int from, int count) {
     int code = 0;
-    for (int i = 0; i < 3 && i < count; i++) {
+    for (int i = from; i < from + 3 && i < count; i++) {
       code = 10 * code + digits[i];
       if (CODES[code]) {
         int length = count - i - 1;

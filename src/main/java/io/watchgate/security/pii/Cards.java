@@ -2,6 +2,8 @@ package io.watchgate.security.pii;
 
 import static io.watchgate.security.pii.Topic.bits;
 
+import java.util.ArrayList;
+
 /// Payment cards, by the prefixes and lengths of their brands, and bank accounts by IBAN.
 final class Cards {
   /// Lengths of IBANs by country.
@@ -26,7 +28,7 @@ final class Cards {
     forms
         .digits("credit_card", bits(Topic.CARD), c -> card(c) && !Checks.ean(c))
         .alone("12", "13");
-    forms.mixed("iban", 0, Cards::iban).alone(0.99, ibans());
+    forms.lettered("iban", 0, Cards::iban).alone(0.99, ibans());
   }
 
   static boolean card(Candidate c) {
@@ -64,7 +66,7 @@ final class Cards {
   }
 
   private static String[] ibans() {
-    var shapes = new java.util.ArrayList<String>();
+    var shapes = new ArrayList<String>();
     for (int length = 15; length <= 33; length++) {
       var rest = length % 4 == 0 ? "" : "%s" + length % 4;
       var grouped = "4" + "%s4".repeat(length / 4 - 1) + rest;

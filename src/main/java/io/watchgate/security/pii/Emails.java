@@ -64,7 +64,7 @@ final class Emails implements Looker {
   /// The end of the domain that starts here, -1 when it is none.
   private static int domainEnd(Reading reading, int from) {
     if (reading.at(from) == '[') {
-      int end = reading.string.indexOf(']', from, Math.min(from + 50, reading.text.length));
+      int end = reading.string.indexOf(']', from, Math.min(from + 50, reading.length()));
       return end > from + 6 && Reading.isDigit(reading.at(end - 1)) ? end + 1 : -1;
     }
     int end = from;

@@ -21,7 +21,7 @@ final class EuropeanIds {
 
   static void add(Forms.Builder forms) {
     forms
-        .mixed("uk_nino", bits(Topic.GB), EuropeanIds::nino)
+        .lettered("uk_nino", bits(Topic.GB), EuropeanIds::nino)
         .alone("9", "2 2 2 2 1", "2-2-2-2-1", "2 6 1");
     forms.digits("uk_nhs", bits(Topic.HEALTH, Topic.GB), EuropeanIds::nhs).near("10", "3 3 4", "3-3-4");
     forms.digits("uk_utr", bits(Topic.GB), EuropeanIds::utr).near("10", "5 5");
@@ -43,10 +43,10 @@ final class EuropeanIds {
     forms
         .mixed("es_dni", bits(Topic.ES), EuropeanIds::dni)
         .alone("9", "8-1", "8 1", "2.3.3-1", "2.3.3.1", "1-8", "1-7-1");
-    forms.mixed("es_cif", bits(Topic.ES), EuropeanIds::cif).near("9", "1-8");
+    forms.lettered("es_cif", bits(Topic.ES), EuropeanIds::cif).near("9", "1-8");
     forms.digits("pt_nif", bits(Topic.PT), EuropeanIds::portugueseNif).near("9", "3 3 3");
     forms
-        .mixed("it_codice_fiscale", bits(Topic.IT), EuropeanIds::codiceFiscale)
+        .lettered("it_codice_fiscale", bits(Topic.IT), EuropeanIds::codiceFiscale)
         .alone("16", "3 3 5 5");
     forms.digits("it_partita_iva", bits(Topic.IT), c -> luhn(c) && !c.repeats()).near("11");
     forms.digits("nl_bsn", bits(Topic.NL), EuropeanIds::bsn).near("9", "4.2.3", "4 2 3", "3 3 3");

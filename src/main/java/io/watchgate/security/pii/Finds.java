@@ -13,33 +13,27 @@ final class Finds {
     all.add(new Finding(type, start, end, score));
   }
 
-  /// Those that are left when of two that overlap the surer, then the longer one stays. They are
-  /// looked at from left to right, so a find can only be put out by a neighbour.
-  List<Finding> resolved() {
+  /// All finds, those that overlap as one by the name of the surer, so that nothing of either is
+  /// left.
+  List<Finding> merged() {
     if (all.size() < 2) {
       return all;
     }
     all.sort(Comparator.comparingInt(Finding::start));
-    var kept = new ArrayList<Finding>();
+    var merged = new ArrayList<Finding>(all.size());
     for (var find : all) {
-      boolean weaker = false;
-      while (!kept.isEmpty() && kept.getLast().end() > find.start()) {
-        if (!isBetter(find, kept.getLast())) {
-          weaker = true;
-          break;
-        }
-        kept.removeLast();
-      }
-      if (!weaker) {
-        kept.add(find);
-      }
+      boolean overlaps = !merged.isEmpty() && merged.getLast().end() > find.start();
+      merged.add(overlaps ? union(merged.removeLast(), find) : find);
     }
-    return kept;
+    return merged;
   }
 
-  private static boolean isBetter(Finding one, Finding other) {
-    return one.score() != other.score()
-        ? one.score() > other.score()
-        : one.end() - one.start() > other.end() - other.start();
+  /// Of two as sure the longer one gives the name.
+  private static Finding union(Finding one, Finding other) {
+    boolean longer = other.end() - other.start() > one.end() - one.start();
+    boolean surer = other.score() > one.score() || other.score() == one.score() && longer;
+    var named = surer ? other : one;
+    int end = Math.max(one.end(), other.end());
+    return new Finding(named.type(), one.start(), end, named.score());
   }
 }

@@ -1,10 +1,15 @@
 package io.watchgate.security.pii;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /// The forms in which numbers are written, as a tree over the lengths of their groups and what
 /// stands between them: `3-2-4` is three digits, a dash, two digits, a dash and four. A group that
@@ -48,6 +53,11 @@ final class Forms {
     return new Builder();
   }
 
+  /// The hash before the first group: most forms begin with a digit, some only with a letter.
+  static long begin(boolean letter) {
+    return letter ? 1 : 0;
+  }
+
   /// The hash of groups with one more.
   ///
   /// @param separator what stands before the group, a zero before the first
@@ -55,8 +65,16 @@ final class Forms {
     return (hash + 64L * separator + length + 1) * 0x9E3779B97F4A7C15L;
   }
 
-  @org.jspecify.annotations.Nullable Node get(long hash) {
+  @Nullable Node get(long hash) {
     return nodes[slot(hash)];
+  }
+
+  Set<String> types() {
+    return Arrays.stream(nodes)
+        .filter(Objects::nonNull)
+        .flatMap(node -> Arrays.stream(node.forms()))
+        .map(Form::type)
+        .collect(Collectors.toSet());
   }
 
   private int slot(long hash) {
@@ -73,12 +91,17 @@ final class Forms {
 
     /// A kind of number that has digits only.
     Kind digits(String type, long topics, Predicate<Candidate> check) {
-      return new Kind(this, type, true, topics, check);
+      return new Kind(this, type, true, topics, List.of(false), check);
     }
 
     /// A kind of number that has letters.
     Kind mixed(String type, long topics, Predicate<Candidate> check) {
-      return new Kind(this, type, false, topics, check);
+      return new Kind(this, type, false, topics, List.of(false, true), check);
+    }
+
+    /// A kind of number that begins with a letter.
+    Kind lettered(String type, long topics, Predicate<Candidate> check) {
+      return new Kind(this, type, false, topics, List.of(true), check);
     }
 
     Forms build() {
@@ -96,8 +119,8 @@ final class Forms {
       return built;
     }
 
-    private void add(String shape, Form form) {
-      long hash = 0;
+    private void add(String shape, boolean letter, Form form) {
+      long hash = begin(letter);
       char separator = 0;
       for (int i = 0; i < shape.length(); ) {
         int end = i;
@@ -114,8 +137,15 @@ final class Forms {
   }
 
   /// One kind of number, with the ways of writing it.
+  ///
+  /// @param letters whether it begins with a letter, or may
   record Kind(
-      Builder builder, String type, boolean digits, long topics, Predicate<Candidate> check) {
+      Builder builder,
+      String type,
+      boolean digits,
+      long topics,
+      List<Boolean> letters,
+      Predicate<Candidate> check) {
 
     /// Ways that are taken for it wherever they stand.
     Kind alone(String... shapes) {
@@ -124,16 +154,17 @@ final class Forms {
 
     /// Ways that are taken for it wherever they stand, as sure as is said.
     Kind alone(double score, String... shapes) {
-      for (var shape : shapes) {
-        builder.add(shape, new Form(type, digits, 0, topics, score, check));
-      }
-      return this;
+      return add(new Form(type, digits, 0, topics, score, check), shapes);
     }
 
     /// Ways that are taken for it near a word of its topics.
     Kind near(String... shapes) {
+      return add(new Form(type, digits, topics, topics, SURE, check), shapes);
+    }
+
+    private Kind add(Form form, String... shapes) {
       for (var shape : shapes) {
-        builder.add(shape, new Form(type, digits, topics, topics, SURE, check));
+        letters.forEach(letter -> builder.add(shape, letter, form));
       }
       return this;
     }

@@ -2,23 +2,28 @@ package io.watchgate.security.pii;
 
 import com.google.i18n.phonenumbers.NumberParseException;
 import com.google.i18n.phonenumbers.PhoneNumberUtil;
+import java.util.List;
 
-/// Which numbers a region gives out. libphonenumber takes long to answer, so it is asked once for
-/// each length and beginning, and the answer stands for all that begin like this.
+/// Which numbers some regions give out, as they are dialled there with a zero first. libphonenumber
+/// takes long to answer, so it is asked once for each length and beginning, and the answer stands
+/// for all that begin like this.
 final class NumberingPlan {
-  private static final int LONGEST = 15;
-  private static final int PREFIX_DIGITS = 5;
-  private static final int PREFIXES = 100_000;
+  private static final int SHORTEST = 8;
+  private static final int LONGEST = 12;
+  private static final int PREFIX_DIGITS = 4;
+  private static final int PREFIXES = 10_000;
   private static final byte VALID = 1;
   private static final byte INVALID = 2;
 
   private static final PhoneNumberUtil NUMBERS = PhoneNumberUtil.getInstance();
 
-  private final String region;
-  private final byte[][] known = new byte[LONGEST + 1][];
+  private final List<String> regions;
 
-  NumberingPlan(String region) {
-    this.region = region;
+  /// Written without a lock: who misses an answer of another thread asks again.
+  private final byte[][] known = new byte[LONGEST + 1][PREFIXES];
+
+  NumberingPlan(List<String> regions) {
+    this.regions = List.copyOf(regions);
   }
 
   /// Whether libphonenumber knows the region.
@@ -26,29 +31,15 @@ final class NumberingPlan {
     return NUMBERS.getSupportedRegions().contains(region);
   }
 
-  /// Whether a number as it is dialled in the region is one.
-  ///
-  /// @param digits from the first on
+  /// Whether so many digits, of which the first is a zero, are a number of one of the regions.
   boolean isValid(byte[] digits, int count) {
-    if (count < PREFIX_DIGITS + 2 || count > LONGEST) {
+    if (count < SHORTEST || count > LONGEST) {
       return false;
     }
-    if (known[count] == null) {
-      known[count] = new byte[PREFIXES];
-    }
-    // Zero is what begins most of them, and tells nothing.
-    int from = digits[0] == 0 ? 1 : 0;
     int prefix = 0;
-    for (int i = from; i < from + PREFIX_DIGITS; i++) {
+    for (int i = 1; i <= PREFIX_DIGITS; i++) {
       prefix = 10 * prefix + digits[i];
     }
-    if (from == 0 && prefix < PREFIXES / 10) {
-      return false;
-    }
-    return from == 1 ? isKnown(prefix, digits, count) : ask(digits, count);
-  }
-
-  private boolean isKnown(int prefix, byte[] digits, int count) {
     byte answer = known[count][prefix];
     if (answer == 0) {
       answer = ask(digits, count) ? VALID : INVALID;
@@ -62,6 +53,10 @@ final class NumberingPlan {
     for (int i = 0; i < count; i++) {
       text.append(digits[i]);
     }
+    return regions.stream().anyMatch(region -> isValid(text, region));
+  }
+
+  private static boolean isValid(CharSequence text, String region) {
     try {
       return NUMBERS.isValidNumberForRegion(NUMBERS.parse(text, region), region);
     } catch (NumberParseException e) {

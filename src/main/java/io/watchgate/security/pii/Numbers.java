@@ -1,5 +1,6 @@
 package io.watchgate.security.pii;
 
+import java.util.Set;
 import java.util.function.Predicate;
 
 /// Looks for numbers that have a form: cards, accounts, ids.
@@ -29,6 +30,10 @@ final class Numbers implements Looker {
     return forms.build();
   }
 
+  static Set<String> types() {
+    return FORMS.types();
+  }
+
   @Override
   public void look(Reading reading, Finds finds) {
     var candidate = new Candidate();
@@ -48,7 +53,7 @@ final class Numbers implements Looker {
   /// Tries the groups from a place on, as long as they begin a form.
   private void walk(Reading reading, int start, Candidate candidate, Finds finds) {
     candidate.clear();
-    long hash = 0;
+    long hash = Forms.begin(!Reading.isDigit(reading.at(start)));
     char separator = 0;
     int from = start;
     for (int group = 0; group < MOST_GROUPS; group++) {
@@ -56,7 +61,7 @@ final class Numbers implements Looker {
       while (Reading.isLetterOrDigit(reading.at(end))) {
         end++;
       }
-      if (end == from || !candidate.append(reading.text, from, end)) {
+      if (end == from || !candidate.append(reading.characters(), from, end)) {
         return;
       }
       hash = Forms.with(hash, separator, end - from);

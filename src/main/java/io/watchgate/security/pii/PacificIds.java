@@ -17,11 +17,11 @@ final class PacificIds {
         .digits("in_aadhaar", bits(Topic.IN), c -> c.digit(0) > 1 && Checks.verhoeff(c))
         .near("12", "4-4-4")
         .alone("4 4 4");
-    forms.mixed("in_pan", bits(Topic.IN), PacificIds::pan).alone("10");
+    forms.lettered("in_pan", bits(Topic.IN), PacificIds::pan).alone("10");
     forms.mixed("cn_resident_id", bits(Topic.CN), PacificIds::resident).alone("18");
-    forms.mixed("tw_id", bits(Topic.TW), PacificIds::taiwanese).alone("10");
-    forms.mixed("hk_id", bits(Topic.HK), PacificIds::hongKong).alone("7(1", "8(1").near("8", "9");
-    forms.mixed("sg_nric", bits(Topic.SG), PacificIds::nric).alone("9");
+    forms.lettered("tw_id", bits(Topic.TW), PacificIds::taiwanese).alone("10");
+    forms.lettered("hk_id", bits(Topic.HK), PacificIds::hongKong).alone("7(1", "8(1").near("8", "9");
+    forms.lettered("sg_nric", bits(Topic.SG), PacificIds::nric).alone("9");
     forms
         .digits("my_mykad", bits(Topic.MY), c -> monthDay(c, 2) && c.two(6) != 0)
         .near("12")

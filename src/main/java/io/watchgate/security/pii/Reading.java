@@ -29,7 +29,8 @@ final class Reading {
   }
 
   final String string;
-  final char[] text;
+
+  private char[] text;
 
   private final Words words = Words.standard();
   private int[] runs = new int[64];
@@ -38,6 +39,7 @@ final class Reading {
   private long[] hitTopics = new long[16];
   private int hitCount;
   private long topics;
+  private long keyTopics;
 
   private int wordStart = -1;
   private long hash;
@@ -46,10 +48,20 @@ final class Reading {
   private int lastEnd = -3;
   private long lastHash;
 
-  Reading(String string) {
+  /// @param key under which the text stands, empty for none: what it says holds for the first words
+  Reading(String key, String string) {
     this.string = string;
+    if (!key.isEmpty()) {
+      text = key.toCharArray();
+      read();
+      keyTopics = topics;
+      topics = 0;
+      hitCount = 0;
+      runCount = 0;
+    }
     text = string.toCharArray();
     read();
+    topics |= keyTopics;
   }
 
   /// How many runs of ASCII letters and digits have a digit.
@@ -63,6 +75,15 @@ final class Reading {
 
   int end(int run) {
     return runs[2 * run + 1];
+  }
+
+  /// The characters of the text, which stay as they are.
+  char[] characters() {
+    return text;
+  }
+
+  int length() {
+    return text.length;
   }
 
   /// The character at a place, a zero outside the text.
@@ -96,7 +117,7 @@ final class Reading {
   /// thing, or else those right behind it.
   long topics(int start, int end) {
     if (hitCount == 0) {
-      return 0;
+      return start <= FORWARD ? asThing(keyTopics) : 0;
     }
     int first = firstHitAfter(start);
     long found = 0;
@@ -109,14 +130,23 @@ final class Reading {
       }
       found |= hitTopics[i];
     }
-    return found != 0 ? found : behind(first, end);
+    if (found == 0) {
+      found = behind(first, end);
+    }
+    return found == 0 && start <= FORWARD ? asThing(keyTopics) : found;
+  }
+
+  private static long asThing(long topics) {
+    return (topics & Topic.THING.bit()) != 0 ? 0 : topics;
   }
 
   /// Whether the last word before a place is about a topic, and near.
   boolean isRightBefore(int place, Topic topic, int distance) {
     int last = firstHitAfter(place) - 1;
-    return last >= 0
-        && place - hits[2 * last + 1] <= distance
+    if (last < 0) {
+      return place <= distance && (keyTopics & topic.bit()) != 0;
+    }
+    return place - hits[2 * last + 1] <= distance
         && (hitTopics[last] & topic.bit()) != 0;
   }
 
@@ -193,6 +223,7 @@ final class Reading {
       endRun(run, text.length, digits);
     }
     endWord(text.length);
+    lastEnd = -3;
   }
 
   private void letter(int place, char c, int kind, int before) {

@@ -10,7 +10,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class PersonalDataTest {
   private static final List<String> REGIONS = List.of("US", "GB", "DE", "FR", "IT", "ES");
-  private static final PersonalData ALL = new PersonalData(_ -> true, REGIONS, false);
+  private static final PersonalData ALL = all(false);
 
   @ParameterizedTest
   @CsvSource(
@@ -49,6 +49,9 @@ class PersonalDataTest {
           Geburtsdatum: 12.03.1985                        | date_of_birth   | 12.03.1985
           born on March 12th, 1985 in                     | date_of_birth   | March 12th, 1985
           born 3 May 1985                                 | date_of_birth   | 3 May 1985
+          born on the 3rd of May, 1985                    | date_of_birth   | 3rd of May, 1985
+          nacido el 3 de mayo de 1985                     | date_of_birth   | 3 de mayo de 1985
+          geb. 3. Mai 1985                                | date_of_birth   | 3. Mai 1985
           出生日期：1985年3月12日                           | date_of_birth   | 1985年3月12日
           passport no. C01X00T47                          | passport        | C01X00T47
           driver's license D123-4567-8901                 | driving_licence | D123-4567-8901
@@ -89,10 +92,34 @@ class PersonalDataTest {
 
   @Test
   void leavesAddressesOfNoOneAloneWhenAskedTo() {
-    var detector = new PersonalData(_ -> true, REGIONS, true);
+    var detector = all(true);
 
     assertThat(detector.find("10.0.0.1 192.168.1.1 2001:db8::1 fe80::1 ::1 127.0.0.1")).isEmpty();
     assertThat(detector.find("8.8.8.8 2606:4700::1111")).hasSize(2);
+  }
+
+  @Test
+  void theKeySaysWhatABareNumberIs() {
+    assertThat(ALL.find("123456789")).isEmpty();
+    assertThat(ALL.findUnder("applicantSSN", "123456789")).extracting("type").contains("us_ssn");
+    assertThat(ALL.findUnder("phone_number", "5551234567")).hasSize(1);
+    assertThat(ALL.findUnder("order_id", "5551234567")).isEmpty();
+    assertThat(ALL.findUnder("version", "1.2.3.4")).isEmpty();
+  }
+
+  @Test
+  void whatIsAllowedMayBeSeen() {
+    var detector =
+        new PersonalData(
+            new PersonalData.Settings(
+                _ -> true, REGIONS, false, value -> value.endsWith("@example.com")));
+
+    assertThat(detector.find("a@example.com b@example.org")).hasSize(1);
+  }
+
+  static PersonalData all(boolean publicOnly) {
+    return new PersonalData(
+        new PersonalData.Settings(_ -> true, REGIONS, publicOnly, _ -> false));
   }
 
   private static List<String> found(String text) {
