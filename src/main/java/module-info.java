@@ -33,7 +33,6 @@ module io.watchgate {
 
   provides ch.qos.logback.classic.spi.Configurator with
       io.watchgate.Logs;
-
   provides io.watchgate.plugin.PluginFactory with
       io.watchgate.middleware.ApprovalFactory,
       io.watchgate.middleware.CallTraceFactory,
@@ -41,5 +40,5 @@ module io.watchgate {
       io.watchgate.middleware.ProcessPluginFactory,
       io.watchgate.middleware.ResponsePrunerFactory,
       io.watchgate.middleware.TokenUsageFactory,
-      io.watchgate.security.PersonalDataFactory;
+      io.watchgate.security.pii.PersonalDataFactory;
 }

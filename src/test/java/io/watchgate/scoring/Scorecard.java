@@ -22,9 +22,9 @@ public final class Scorecard {
 
   private static boolean print(ScoredPart part) {
     var lines = part.run();
-    var head = "%n%-34s %7s %7s %8s %9s %9s %8s%n";
     System.out.printf(
-        head, part.name(), "wanted", "found", "recall", "innocent", "accused", "precise");
+        "%n%-34s %7s %7s %8s %9s %9s %8s%n",
+        part.name(), "wanted", "found", "recall", "innocent", "accused", "precise");
     for (var line : lines) {
       System.out.printf(
           Locale.ROOT,

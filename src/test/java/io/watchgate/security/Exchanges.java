@@ -48,7 +48,7 @@ public record Exchanges(String method, Direction direction) implements Exchange 
   }
 
   @Override
-  public Optional<Json> ask(String question, Json params) {
+  public Optional<Json> ask(String question, Json params, Duration patience) {
     return Optional.empty();
   }
 }

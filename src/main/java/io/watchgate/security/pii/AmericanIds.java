@@ -17,10 +17,7 @@ final class AmericanIds {
         .digits("us_ssn", bits(Topic.US), AmericanIds::ssn)
         .near("9", "3.2.4")
         .alone("3-2-4", "3 2 4");
-    forms
-        .digits("us_itin", bits(Topic.US), AmericanIds::itin)
-        .near("9")
-        .alone("3-2-4", "3 2 4");
+    forms.digits("us_itin", bits(Topic.US), AmericanIds::itin).near("9").alone("3-2-4", "3 2 4");
     forms.digits("us_ein", bits(Topic.US), c -> !c.repeats()).near("2-7");
     forms.mixed("us_mbi", bits(Topic.US), AmericanIds::mbi).alone("4-3-4").near("11");
     forms
@@ -28,10 +25,7 @@ final class AmericanIds {
         .near("9", "3 3 3", "3.3.3")
         .alone("3-3-3");
     forms.digits("br_cpf", bits(Topic.BR), AmericanIds::cpf).near("11", "9-2").alone("3.3.3-2");
-    forms
-        .digits("br_cnpj", bits(Topic.BR), AmericanIds::cnpj)
-        .near("14")
-        .alone("2.3.3/4-2");
+    forms.digits("br_cnpj", bits(Topic.BR), AmericanIds::cnpj).near("14").alone("2.3.3/4-2");
     forms.digits("ar_cuit", bits(Topic.AR), AmericanIds::cuit).near("11", "2 8 1").alone("2-8-1");
     forms
         .mixed("cl_rut", bits(Topic.CL), AmericanIds::rut)
@@ -53,9 +47,9 @@ final class AmericanIds {
   static boolean itin(Candidate c) {
     int group = c.two(3);
     return c.digit(0) == 9
-        && (group >= 50 && group <= 65
-            || group >= 70 && group <= 88
-            || group >= 90 && group <= 92
+        && ((group >= 50 && group <= 65)
+            || (group >= 70 && group <= 88)
+            || (group >= 90 && group <= 92)
             || group >= 94);
   }
 
@@ -101,7 +95,7 @@ final class AmericanIds {
 
   static boolean cuit(Candidate c) {
     int kind = c.two(0);
-    return (kind >= 20 && kind <= 27 || kind == 30 || kind == 33 || kind == 34)
+    return ((kind >= 20 && kind <= 27) || kind == 30 || kind == 33 || kind == 34)
         && elevenMinus(weighted(c, 0, 5, 4, 3, 2, 7, 6, 5, 4, 3, 2)) == c.digit(10);
   }
 

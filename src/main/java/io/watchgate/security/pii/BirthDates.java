@@ -61,7 +61,7 @@ final class BirthDates implements Looker {
     int from = reading.end(run);
     int to = reading.start(run + 1);
     char first = reading.at(from);
-    if (to - from > 2 || to - from == 2 && reading.at(from + 1) != ' ') {
+    if (to - from > 2 || (to - from == 2 && reading.at(from + 1) != ' ')) {
       return 0;
     }
     if (first == '年' || first == '月') {

@@ -8,10 +8,12 @@ final class Candidate {
   private final char[] characters = new char[LONGEST];
   private int length;
   private boolean digits;
+  private boolean lower;
 
   void clear() {
     length = 0;
     digits = true;
+    lower = false;
   }
 
   /// Adds a group.
@@ -25,7 +27,8 @@ final class Candidate {
       char c = text[i];
       if (!Reading.isDigit(c)) {
         digits = false;
-        c &= ~0x20;
+        lower |= c >= 'a';
+        c = (char) (c & ~0x20);
       }
       characters[length++] = c;
     }
@@ -46,6 +49,11 @@ final class Candidate {
 
   boolean allDigits() {
     return digits;
+  }
+
+  /// Whether one of the letters was a small one.
+  boolean isLower() {
+    return lower;
   }
 
   boolean digits(int from, int to) {

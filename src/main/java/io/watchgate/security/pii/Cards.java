@@ -22,12 +22,26 @@ final class Cards {
     forms
         .digits("credit_card", bits(Topic.CARD), Cards::card)
         .alone(
-            0.9, "14", "15", "16", "19", "4 4 4 4", "4-4-4-4", "4.4.4.4", "4 6 5", "4-6-5", "4 6 4",
-            "4-6-4", "4 4 4 4 3", "4-4-4-4-3", "6 13", "8 8")
+            0.9,
+            "14",
+            "15",
+            "16",
+            "19",
+            "4 4 4 4",
+            "4-4-4-4",
+            "4.4.4.4",
+            "4 6 5",
+            "4-6-5",
+            "4 6 4",
+            "4-6-4",
+            "4 4 4 4 3",
+            "4-4-4-4-3",
+            "6 13",
+            "8 8")
         .near("12", "13", "17", "18", "4 4 4", "4-4-4", "4 4 5", "4 4 4 3", "4-4-4-3", "4 4 4 1");
     forms
         .digits("credit_card", bits(Topic.CARD), c -> card(c) && !Checks.ean(c))
-        .alone("12", "13");
+        .alone(Forms.WEAK, "12", "13");
     forms.lettered("iban", 0, Cards::iban).alone(0.99, ibans());
   }
 
@@ -46,16 +60,26 @@ final class Cards {
     if (two == 34 || two == 37) {
       return length == 15;
     }
-    if (two == 36 || two == 38 || two == 39 || three >= 300 && three <= 305 || four == 3095) {
+    if (two == 36 || two == 38 || two == 39 || (three >= 300 && three <= 305) || four == 3095) {
       return length >= 14 && length != 15;
     }
-    if (four >= 3528 && four <= 3589 || four == 2131 || four == 1800) {
+    if ((four >= 3528 && four <= 3589) || four == 2131 || four == 1800 || isOldJcb(four)) {
       return length >= 15;
     }
-    if (two >= 51 && two <= 55 || four >= 2221 && four <= 2720 || four >= 2200 && four <= 2204) {
-      return length == 16 || four < 2221 && length > 16;
+    if ((two >= 51 && two <= 55)
+        || (four >= 2221 && four <= 2720)
+        || (four >= 2200 && four <= 2204)) {
+      return length == 16 || (four < 2221 && length > 16);
     }
-    return two == 50 || two >= 56 && two <= 69 || two == 81 && length >= 16;
+    return two == 50 || four == 604 || (two >= 56 && two <= 69) || (two == 81 && length >= 16);
+  }
+
+  private static boolean isOldJcb(int four) {
+    return (four >= 3088 && four <= 3102 && four != 3095)
+        || (four >= 3112 && four <= 3120)
+        || four == 3158
+        || four == 3159
+        || (four >= 3337 && four <= 3349);
   }
 
   static boolean iban(Candidate c) {

@@ -14,7 +14,8 @@ final class Documents {
     forms
         .mixed("driving_licence", bits(Topic.LICENCE), Documents::licence)
         .near("6", "7", "8", "9", "10", "11", "12", "13", "14", "15", "16", "17", "18", "19")
-        .near("4-4-4", "4-4-4-2", "5 5 5", "5-5-5", "3 3 3", "3-3-3", "4-3-2-3-1", "2-3-4", "4-3-3-4")
+        .near(
+            "4-4-4", "4-4-4-2", "5 5 5", "5-5-5", "3 3 3", "3-3-3", "4-3-2-3-1", "2-3-4", "4-3-3-4")
         .near("1-3-3-3-3", "4-3-3-3", "4 4 4 2", "2 2 6", "3-2-4", "2 7", "1 7", "1-7", "1-12");
     forms.lettered("driving_licence", bits(Topic.LICENCE), Documents::british).alone("16", "5 6 5");
   }

@@ -11,10 +11,7 @@ final class EasternIds {
 
   static void add(Forms.Builder forms) {
     forms.digits("pl_pesel", bits(Topic.PL), EasternIds::pesel).near("11");
-    forms
-        .digits("pl_nip", bits(Topic.PL), EasternIds::nip)
-        .near("10")
-        .alone("3-3-2-2", "3-2-2-3");
+    forms.digits("pl_nip", bits(Topic.PL), EasternIds::nip).near("10").alone("3-3-2-2", "3-2-2-3");
     forms.digits("cz_rodne_cislo", bits(Topic.CZ), EasternIds::rodneCislo).near("10").alone("6/4");
     forms.digits("hu_taj", bits(Topic.HU), EasternIds::taj).near("9", "3 3 3", "3-3-3");
     forms.digits("ro_cnp", bits(Topic.RO), EasternIds::cnp).near("13");
@@ -53,7 +50,7 @@ final class EasternIds {
   /// Women have 50 more in the month, and 20 more when a day ran out of numbers.
   static boolean rodneCislo(Candidate c) {
     int month = c.two(2) % 50;
-    boolean adds = c.number(0, 10) % 11 == 0 || c.number(0, 9) % 11 == 10 && c.digit(9) == 0;
+    boolean adds = c.number(0, 10) % 11 == 0 || (c.number(0, 9) % 11 == 10 && c.digit(9) == 0);
     return adds && date(month > 20 ? month - 20 : month, c.two(4));
   }
 
@@ -66,7 +63,7 @@ final class EasternIds {
     int rest = weighted(c, 0, 2, 7, 9, 1, 4, 6, 3, 5, 8, 2, 7, 9) % 11;
     return c.digit(0) != 0
         && Checks.monthDay(c, 3)
-        && (county >= 1 && county <= 52 || county == 70 || county == 80)
+        && ((county >= 1 && county <= 52) || county == 70 || county == 80)
         && (rest == 10 ? 1 : rest) == c.digit(12);
   }
 

@@ -13,14 +13,14 @@ final class Emails implements Looker {
 
   @Override
   public void look(Reading reading, Finds finds) {
-    int at = reading.string.indexOf('@');
+    int at = reading.string().indexOf('@');
     while (at >= 0) {
       int start = nameStart(reading, at);
       int end = start < at ? domainEnd(reading, at + 1) : -1;
       if (end > 0 && !isLogin(reading, start, at, end)) {
         finds.add("email", start, end, 0.97);
       }
-      at = reading.string.indexOf('@', at + 1);
+      at = reading.string().indexOf('@', at + 1);
     }
   }
 
@@ -53,7 +53,7 @@ final class Emails implements Looker {
   private static boolean isInName(char c) {
     return Reading.isLetterOrDigit(c)
         || "._%+-!#$&'*/=?^`{|}~".indexOf(c) >= 0
-        || c >= 128 && Character.isLetterOrDigit(c);
+        || (c >= 128 && Character.isLetterOrDigit(c));
   }
 
   /// What an address does not begin with in practice, but what may stand before one.
@@ -64,7 +64,7 @@ final class Emails implements Looker {
   /// The end of the domain that starts here, -1 when it is none.
   private static int domainEnd(Reading reading, int from) {
     if (reading.at(from) == '[') {
-      int end = reading.string.indexOf(']', from, Math.min(from + 50, reading.length()));
+      int end = reading.string().indexOf(']', from, Math.min(from + 50, reading.length()));
       return end > from + 6 && Reading.isDigit(reading.at(end - 1)) ? end + 1 : -1;
     }
     int end = from;
@@ -84,7 +84,7 @@ final class Emails implements Looker {
       end--;
     }
     if (dot >= end) {
-      dot = reading.string.lastIndexOf('.', end - 1);
+      dot = reading.string().lastIndexOf('.', end - 1);
     }
     return dot > from && isTopLevel(reading, dot + 1, end) ? end : -1;
   }
@@ -93,11 +93,11 @@ final class Emails implements Looker {
     return Reading.isLetterOrDigit(c)
         || c == '.'
         || c == '-'
-        || c >= 128 && Character.isLetterOrDigit(c);
+        || (c >= 128 && Character.isLetterOrDigit(c));
   }
 
   private static boolean isTopLevel(Reading reading, int start, int end) {
-    var name = reading.string.substring(start, end);
+    var name = reading.string().substring(start, end);
     if (name.startsWith("xn--")) {
       return true;
     }
@@ -109,8 +109,8 @@ final class Emails implements Looker {
 
   /// Whether it is the user of a remote shell or of a URL, such as `git@host.com:path`.
   private static boolean isLogin(Reading reading, int start, int at, int end) {
-    boolean git = at - start == 3 && reading.string.startsWith("git", start);
+    boolean git = at - start == 3 && reading.string().startsWith("git", start);
     boolean path = reading.at(end) == ':' && Character.isLetter(reading.at(end + 1));
-    return git && (path || reading.at(end) == '/' || reading.at(start - 1) == '/') ;
+    return git && (path || reading.at(end) == '/' || reading.at(start - 1) == '/');
   }
 }

@@ -8,6 +8,9 @@ import static io.watchgate.security.pii.Topic.bits;
 
 /// The numbers by which the countries of western and northern Europe know a person.
 final class EuropeanIds {
+  /// What a check is worth that few numbers pass by chance.
+  private static final double STRONG = 0.78;
+
   private static final String SPANISH_LETTERS = "TRWAGMYFPDXBNJZSQVHLCKE";
   private static final String FINNISH_LETTERS = "0123456789ABCDEFHJKLMNPRSTUVWXY";
   private static final String IRISH_LETTERS = "WABCDEFGHIJKLMNOPQRSTUV";
@@ -22,14 +25,13 @@ final class EuropeanIds {
   static void add(Forms.Builder forms) {
     forms
         .lettered("uk_nino", bits(Topic.GB), EuropeanIds::nino)
-        .alone("9", "2 2 2 2 1", "2-2-2-2-1", "2 6 1");
-    forms.digits("uk_nhs", bits(Topic.HEALTH, Topic.GB), EuropeanIds::nhs).near("10", "3 3 4", "3-3-4");
+        .alone("9", "2 2 2 2 1", "2-2-2-2-1", "2 6 1", "2 2 2 3", "2 7");
+    forms
+        .digits("uk_nhs", bits(Topic.HEALTH, Topic.GB), EuropeanIds::nhs)
+        .near("10", "3 3 4", "3-3-4");
     forms.digits("uk_utr", bits(Topic.GB), EuropeanIds::utr).near("10", "5 5");
     forms.mixed("ie_pps", bits(Topic.IE), EuropeanIds::pps).alone("8", "9", "7 1", "7 2");
-    forms
-        .digits("de_steuer_id", bits(Topic.DE), EuropeanIds::steuerId)
-        .near("11")
-        .alone("2 3 3 3");
+    forms.digits("de_steuer_id", bits(Topic.DE), EuropeanIds::steuerId).near("11").alone("2 3 3 3");
     forms
         .mixed("de_sozialversicherung", bits(Topic.DE), EuropeanIds::sozialversicherung)
         .alone("12", "2 6 1 3");
@@ -37,9 +39,7 @@ final class EuropeanIds {
     forms
         .digits("ch_ahv", bits(Topic.CH), c -> c.has(0, "756") && Checks.ean(c))
         .alone("13", "3.4.4.2", "3 4 4 2");
-    forms
-        .mixed("fr_nir", bits(Topic.FR), EuropeanIds::nir)
-        .alone("15", "13 2", "1 2 2 2 3 3 2");
+    forms.mixed("fr_nir", bits(Topic.FR), EuropeanIds::nir).alone("15", "13 2", "1 2 2 2 3 3 2");
     forms
         .mixed("es_dni", bits(Topic.ES), EuropeanIds::dni)
         .alone("9", "8-1", "8 1", "2.3.3-1", "2.3.3.1", "1-8", "1-7-1");
@@ -59,14 +59,10 @@ final class EuropeanIds {
         .alone("6-4", "8-4", "6+4");
     forms
         .digits("no_fodselsnummer", bits(Topic.NO), EuropeanIds::fodselsnummer)
-        .alone("11", "6 5", "6-5");
-    forms
-        .digits("dk_cpr", bits(Topic.DK), c -> dayMonth(c, 0))
-        .near("10", "6-4", "6 4");
-    forms
-        .digits("dk_cpr", bits(Topic.DK), EuropeanIds::checkedCpr)
-        .alone("6-4");
-    forms.mixed("fi_hetu", bits(Topic.FI), EuropeanIds::hetu).alone("6-4", "11", "6+4");
+        .alone(STRONG, "11", "6 5", "6-5");
+    forms.digits("dk_cpr", bits(Topic.DK), c -> dayMonth(c, 0)).near("10", "6-4", "6 4");
+    forms.digits("dk_cpr", bits(Topic.DK), EuropeanIds::checkedCpr).alone(STRONG, "6-4");
+    forms.mixed("fi_hetu", bits(Topic.FI), EuropeanIds::hetu).alone(STRONG, "6-4", "11", "6+4");
   }
 
   static boolean nino(Candidate c) {
@@ -76,8 +72,14 @@ final class EuropeanIds {
     char first = c.at(0);
     char second = c.at(1);
     boolean given = "DFIQUV".indexOf(first) < 0 && "DFIOQUV".indexOf(second) < 0;
-    return given && !c.has(0, "BG") && !c.has(0, "GB") && !c.has(0, "KN") && !c.has(0, "NK")
-        && !c.has(0, "NT") && !c.has(0, "TN") && !c.has(0, "ZZ");
+    return given
+        && !c.has(0, "BG")
+        && !c.has(0, "GB")
+        && !c.has(0, "KN")
+        && !c.has(0, "NK")
+        && !c.has(0, "NT")
+        && !c.has(0, "TN")
+        && !c.has(0, "ZZ");
   }
 
   static boolean nhs(Candidate c) {
@@ -118,7 +120,7 @@ final class EuropeanIds {
       seen |= 1 << digit;
       most = Math.max(most, ++counts[digit]);
     }
-    return Integer.bitCount(seen) == 9 && most == 2 || Integer.bitCount(seen) == 8 && most <= 3;
+    return (Integer.bitCount(seen) == 9 && most == 2) || (Integer.bitCount(seen) == 8 && most <= 3);
   }
 
   static boolean sozialversicherung(Candidate c) {
@@ -144,11 +146,11 @@ final class EuropeanIds {
   /// Corsica has letters where the department is.
   static boolean nir(Candidate c) {
     boolean corsica = c.at(5) == '2' && (c.at(6) == 'A' || c.at(6) == 'B');
-    if (!c.digits(0, 6) || !corsica && !c.digits(6, 7) || !c.digits(7, 15)) {
+    if (!c.digits(0, 6) || (!corsica && !c.digits(6, 7)) || !c.digits(7, 15)) {
       return false;
     }
     int month = c.two(3);
-    if ("123478".indexOf(c.at(0)) < 0 || month == 0 || month > 12 && month < 20) {
+    if ("123478".indexOf(c.at(0)) < 0 || month == 0 || (month > 12 && month < 20)) {
       return false;
     }
     long number = corsica ? c.number(0, 6) * 10_000_000 + c.number(7, 13) : c.number(0, 13);

@@ -31,7 +31,7 @@ final class Finds {
   /// Of two as sure the longer one gives the name.
   private static Finding union(Finding one, Finding other) {
     boolean longer = other.end() - other.start() > one.end() - one.start();
-    boolean surer = other.score() > one.score() || other.score() == one.score() && longer;
+    boolean surer = other.score() > one.score() || (other.score() == one.score() && longer);
     var named = surer ? other : one;
     int end = Math.max(one.end(), other.end());
     return new Finding(named.type(), one.start(), end, named.score());

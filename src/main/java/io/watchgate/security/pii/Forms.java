@@ -16,7 +16,16 @@ import org.jspecify.annotations.Nullable;
 /// begins no form ends the search at once.
 final class Forms {
   static final double SURE = 0.95;
+
+  /// Of what a word before it can make a thing.
+  static final double WEAK = 0.6;
+
   private static final double ALONE = 0.75;
+  private static final double NEAR = 0.7;
+
+  /// What a word adds that speaks of ids of any country.
+  private static final double LIKELIER = 0.15;
+
   private static final int SLOTS = 1 << 12;
 
   private final long[] keys = new long[SLOTS];
@@ -29,17 +38,27 @@ final class Forms {
   /// @param near topics of which one has to be near by; 0 when it stands for itself
   /// @param speaks topics that make it surer
   record Form(
-      String type, boolean digits, long near, long speaks, double score, Predicate<Candidate> check) {
+      String type,
+      boolean digits,
+      long near,
+      long speaks,
+      double score,
+      Predicate<Candidate> check) {
 
     /// How sure it is that the candidate is one, 0 when it is not.
     double score(Candidate candidate, long topics) {
-      if (digits && !candidate.allDigits() || near != 0 && (near & topics) == 0) {
+      if ((digits && !candidate.allDigits()) || (near != 0 && (near & topics) == 0)) {
         return 0;
       }
       if (!check.test(candidate)) {
         return 0;
       }
-      return (speaks & topics) != 0 ? SURE : score;
+      if ((speaks & topics) == 0) {
+        // In small letters, words and hexadecimal digits look like some of them.
+        return candidate.isLower() && speaks != 0 ? 0 : score;
+      }
+      boolean any = (topics & Topic.COUNTRIES) == Topic.COUNTRIES;
+      return any ? Math.min(SURE, score + LIKELIER) : SURE;
     }
   }
 
@@ -47,7 +66,7 @@ final class Forms {
   ///
   /// @param near topics that make a difference to one of the forms
   /// @param alone whether one of the forms needs no topic
-  record Node(Form[] forms, long near, boolean alone) {}
+  record Node(List<Form> forms, long near, boolean alone) {}
 
   static Builder builder() {
     return new Builder();
@@ -55,7 +74,7 @@ final class Forms {
 
   /// The hash before the first group: most forms begin with a digit, some only with a letter.
   static long begin(boolean letter) {
-    return letter ? 1 : 0;
+    return letter ? 1L << 40 : 0;
   }
 
   /// The hash of groups with one more.
@@ -72,7 +91,7 @@ final class Forms {
   Set<String> types() {
     return Arrays.stream(nodes)
         .filter(Objects::nonNull)
-        .flatMap(node -> Arrays.stream(node.forms()))
+        .flatMap(node -> node.forms().stream())
         .map(Form::type)
         .collect(Collectors.toSet());
   }
@@ -114,7 +133,7 @@ final class Forms {
           near |= form.near();
         }
         boolean alone = list.stream().anyMatch(form -> form.near() == 0);
-        built.nodes[slot] = new Node(list.toArray(Form[]::new), near, alone);
+        built.nodes[slot] = new Node(List.copyOf(list), near, alone);
       });
       return built;
     }
@@ -122,17 +141,18 @@ final class Forms {
     private void add(String shape, boolean letter, Form form) {
       long hash = begin(letter);
       char separator = 0;
+      List<Form> there = List.of();
       for (int i = 0; i < shape.length(); ) {
         int end = i;
         while (end < shape.length() && Reading.isDigit(shape.charAt(end))) {
           end++;
         }
         hash = with(hash, separator, Integer.parseInt(shape.substring(i, end)));
-        forms.computeIfAbsent(hash, _ -> new ArrayList<>());
+        there = forms.computeIfAbsent(hash, _ -> new ArrayList<>());
         separator = end < shape.length() ? shape.charAt(end) : 0;
         i = end + 1;
       }
-      forms.get(hash).add(form);
+      there.add(form);
     }
   }
 
@@ -159,7 +179,7 @@ final class Forms {
 
     /// Ways that are taken for it near a word of its topics.
     Kind near(String... shapes) {
-      return add(new Form(type, digits, topics, topics, SURE, check), shapes);
+      return add(new Form(type, digits, topics, topics, NEAR, check), shapes);
     }
 
     private Kind add(Form form, String... shapes) {

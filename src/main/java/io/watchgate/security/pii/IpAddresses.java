@@ -23,9 +23,9 @@ final class IpAddresses implements Looker {
         version4(reading, run, finds);
       }
     }
-    int colon = reading.string.indexOf(':');
+    int colon = reading.string().indexOf(':');
     while (colon >= 0) {
-      colon = reading.string.indexOf(':', colons(reading, colon, finds));
+      colon = reading.string().indexOf(':', colons(reading, colon, finds));
     }
   }
 
@@ -39,7 +39,8 @@ final class IpAddresses implements Looker {
     for (int i = 0; i < 4; i++) {
       int from = reading.start(run + i);
       int octet = octet(reading, from, reading.end(run + i));
-      if (octet < 0 || i > 0 && (from != reading.end(run + i - 1) + 1 || reading.at(from - 1) != '.')) {
+      if (octet < 0
+          || (i > 0 && (from != reading.end(run + i - 1) + 1 || reading.at(from - 1) != '.'))) {
         return;
       }
       address = address << 8 | octet;
@@ -51,7 +52,7 @@ final class IpAddresses implements Looker {
 
   /// The value of up to three digits up to 255 without zeros in front, -1 for anything else.
   private static int octet(Reading reading, int from, int to) {
-    if (to - from > 3 || to - from > 1 && reading.at(from) == '0') {
+    if (to - from > 3 || (to - from > 1 && reading.at(from) == '0')) {
       return -1;
     }
     int value = 0;
@@ -68,10 +69,10 @@ final class IpAddresses implements Looker {
   private static boolean isVersion(Reading reading, int start, int end) {
     char before = reading.at(start - 1);
     char after = reading.at(end);
-    boolean longer = before == '.' || after == '.' && isWord(reading.at(end + 1));
+    boolean longer = before == '.' || (after == '.' && isWord(reading.at(end + 1)));
     boolean name =
-        before == '-' && Character.isLetter(reading.at(start - 2))
-            || after == '-' && Character.isLetter(reading.at(end + 1));
+        (before == '-' && Character.isLetter(reading.at(start - 2)))
+            || (after == '-' && Character.isLetter(reading.at(end + 1)));
     boolean pinned = before == '=' && "=~<>!".indexOf(reading.at(start - 2)) >= 0;
     return longer
         || name
@@ -156,6 +157,6 @@ final class IpAddresses implements Looker {
   }
 
   static boolean isHex(char c) {
-    return Reading.isDigit(c) || c >= 'a' && c <= 'f' || c >= 'A' && c <= 'F';
+    return Reading.isDigit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
   }
 }

@@ -10,6 +10,8 @@ final class Numbers implements Looker {
   /// Letters that may stand as a group of their own before the first digits.
   private static final int MOST_LETTERS = 5;
 
+  private static final int THING_NEAR = 12;
+
   private static final Forms FORMS = forms();
 
   private final Predicate<String> wanted;
@@ -70,7 +72,7 @@ final class Numbers implements Looker {
         return;
       }
       int close = separator == '(' ? 1 : 0;
-      if (node.forms().length > 0 && isEnd(reading, end, close)) {
+      if (!node.forms().isEmpty() && isEnd(reading, end, close)) {
         test(node, reading, start, end + close, candidate, finds);
       }
       separator = separator(reading.at(end));
@@ -93,16 +95,20 @@ final class Numbers implements Looker {
     }
     for (var form : node.forms()) {
       double score = form.score(candidate, topics);
-      if (score > 0 && wanted.test(form.type())) {
+      if (score > 0 && wanted.test(form.type()) && !isThing(reading, start, score)) {
         finds.add(form.type(), start, end, score);
       }
     }
   }
 
+  private static boolean isThing(Reading reading, int start, double score) {
+    return score <= Forms.WEAK && reading.isRightBefore(start, Topic.THING, THING_NEAR);
+  }
+
   /// Whether more digits stand right before, with a sign between that numbers have inside.
   static boolean isGlued(Reading reading, int start) {
     char before = reading.at(start - 1);
-    return (before == '-' || before == '.' || before == '/' && !isPath(reading, start))
+    return (before == '-' || before == '.' || (before == '/' && !isPath(reading, start)))
         && Reading.isDigit(reading.at(start - 2));
   }
 
@@ -119,7 +125,7 @@ final class Numbers implements Looker {
     if (close > 0) {
       return next == ')';
     }
-    return next != '-' && next != '.' && next != '/' || !Reading.isDigit(reading.at(end + 1));
+    return (next != '-' && next != '.' && next != '/') || !Reading.isDigit(reading.at(end + 1));
   }
 
   private static int lettersBefore(Reading reading, int start) {

@@ -15,28 +15,33 @@ final class PacificIds {
   static void add(Forms.Builder forms) {
     forms
         .digits("in_aadhaar", bits(Topic.IN), c -> c.digit(0) > 1 && Checks.verhoeff(c))
-        .near("12", "4-4-4")
-        .alone("4 4 4");
+        .near("12", "4-4-4", "4 4 4");
     forms.lettered("in_pan", bits(Topic.IN), PacificIds::pan).alone("10");
     forms.mixed("cn_resident_id", bits(Topic.CN), PacificIds::resident).alone("18");
     forms.lettered("tw_id", bits(Topic.TW), PacificIds::taiwanese).alone("10");
-    forms.lettered("hk_id", bits(Topic.HK), PacificIds::hongKong).alone("7(1", "8(1").near("8", "9");
+    forms
+        .lettered("hk_id", bits(Topic.HK), PacificIds::hongKong)
+        .alone("7(1", "8(1")
+        .near("8", "9");
     forms.lettered("sg_nric", bits(Topic.SG), PacificIds::nric).alone("9");
     forms
         .digits("my_mykad", bits(Topic.MY), c -> monthDay(c, 2) && c.two(6) != 0)
         .near("12")
         .alone("6-2-4");
-    forms.digits("th_id", bits(Topic.TH), PacificIds::thai).near("13").alone("1-4-5-2-1", "1 4 5 2 1");
+    forms
+        .digits("th_id", bits(Topic.TH), PacificIds::thai)
+        .near("13")
+        .alone("1-4-5-2-1", "1 4 5 2 1");
     forms.digits("id_nik", bits(Topic.ID), PacificIds::nik).near("16");
     forms
         .digits("kr_rrn", bits(Topic.KR), c -> monthDay(c, 2) && c.digit(6) != 0 && c.digit(6) != 9)
         .near("13")
         .alone("6-7");
     forms.digits("jp_my_number", bits(Topic.JP), PacificIds::myNumber).near("12", "4 4 4", "4-4-4");
+    forms.digits("au_tfn", bits(Topic.AU), PacificIds::tfn).near("9", "3 3 3", "8", "3-3-3");
     forms
-        .digits("au_tfn", bits(Topic.AU), PacificIds::tfn)
-        .near("9", "3 3 3", "8", "3-3-3");
-    forms.digits("au_medicare", bits(Topic.AU), PacificIds::medicare).near("10", "11", "4 5 1", "4-5-1");
+        .digits("au_medicare", bits(Topic.AU), PacificIds::medicare)
+        .near("10", "11", "4 5 1", "4-5-1");
     forms.digits("au_abn", bits(Topic.AU), PacificIds::abn).near("11").alone("2 3 3 3");
     forms.digits("au_acn", bits(Topic.AU), PacificIds::acn).near("9", "3 3 3");
     forms

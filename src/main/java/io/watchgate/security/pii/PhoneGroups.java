@@ -43,15 +43,16 @@ final class PhoneGroups {
 
   /// Reads the groups from a run on.
   ///
+  /// @param leads whether no digits stand before that belong to a list
   /// @param free whether a number may start here that is written like none
   /// @return false when no number can start here
-  boolean read(Reading reading, int first, boolean free) {
+  boolean read(Reading reading, int first, boolean leads, boolean free) {
     count = 0;
     begin(reading, reading.start(first));
-    if (Numbers.isGlued(reading, start) || !plus && isIdentifier(reading, start)) {
+    if (Numbers.isGlued(reading, start) || (!plus && isIdentifier(reading, start))) {
       return false;
     }
-    boolean zero = reading.at(reading.start(first)) == '0';
+    boolean zero = leads && reading.at(reading.start(first)) == '0';
     boolean american = mayBeAmerican(reading, reading.start(first), reading.end(first));
     if (!plus && !zero && !american && !free) {
       return false;
@@ -62,12 +63,16 @@ final class PhoneGroups {
         break;
       }
     }
+    if (count > 0 && reading.at(start) == '(' && reading.at(ends[0]) != ')') {
+      start++;
+      open = false;
+    }
     return count > 0;
   }
 
   private static boolean mayBeAmerican(Reading reading, int from, int to) {
     int digits = digitsEnd(reading, from, to) - from;
-    return digits == 3 || digits == 1 && reading.at(from) == '1';
+    return digits == 3 || (digits == 1 && reading.at(from) == '1');
   }
 
   /// Adds a run of digits.
@@ -76,15 +81,15 @@ final class PhoneGroups {
   private boolean add(Reading reading, int from, int to) {
     int total = count == 0 ? 0 : digitCounts[count - 1];
     char separator = count == 0 ? 0 : separator(reading, ends[count - 1], from);
-    if (count > 0 && separator == 0 || total + to - from > MOST_DIGITS) {
+    int stop = digitsEnd(reading, from, to);
+    if ((count > 0 && separator == 0) || total + stop - from > MOST_DIGITS) {
       return false;
     }
-    int stop = digitsEnd(reading, from, to);
     if (isTrunk(reading, from, stop)) {
       ends[0] = stop;
       return true;
     }
-    if (stop == from || count > 0 && stop - from == 1) {
+    if (stop == from || (count > 0 && stop - from == 1 && !plus)) {
       return false;
     }
     for (int i = from; i < stop; i++) {
@@ -126,11 +131,11 @@ final class PhoneGroups {
   /// The end of the digits of a run, which may go on with `x` for an extension.
   private static int digitsEnd(Reading reading, int from, int to) {
     int end = from;
-    while (end < to && Reading.isDigit(reading.at(end))) {
+    while (end < to && end - from <= MOST_DIGITS && Reading.isDigit(reading.at(end))) {
       end++;
     }
     boolean extension = reading.at(end) == 'x' || reading.at(end) == 'e';
-    return end == to || extension && end - from >= 3 ? end : from;
+    return end == to || (extension && end - from >= 3) ? end : from;
   }
 
   private static boolean isIdentifier(Reading reading, int start) {
@@ -139,8 +144,13 @@ final class PhoneGroups {
         && Reading.isLetterOrDigit(reading.at(start - 2));
   }
 
-  /// What stands between two groups: a space, dash, dot or slash, or brackets with or without
-  /// one; 0 when they do not belong together.
+  /// Whether a run stands in one list with what ends before it.
+  static boolean isJoined(Reading reading, int end, int start) {
+    return start - end == 1 && separator(reading, end, start) != 0;
+  }
+
+  /// What stands between two groups: a space, dash, dot or slash, or brackets with or without one;
+  /// 0 when they do not belong together.
   private static char separator(Reading reading, int from, int to) {
     if (to - from > 3) {
       return 0;
@@ -170,8 +180,8 @@ final class PhoneGroups {
     boolean joined = next == '-' || next == '.' || next == '/' || next == ':' || next == ',';
     return next == '_'
         || next == '%'
-        || joined && Reading.isDigit(reading.at(end + 1))
-        || next == '-' && Reading.isLetterOrDigit(reading.at(end + 1));
+        || (joined && Reading.isDigit(reading.at(end + 1)))
+        || (next == '-' && Reading.isLetterOrDigit(reading.at(end + 1)));
   }
 
   boolean closes(Reading reading, int end) {
@@ -184,7 +194,7 @@ final class PhoneGroups {
     if (from < 0 || from > 1 || lengths[from] != 3 || lengths[from + 1] != 3) {
       return false;
     }
-    if (lengths[from + 2] != 4 || from == 1 && !isOne()) {
+    if (lengths[from + 2] != 4 || (from == 1 && !isOne())) {
       return false;
     }
     int area = digits[from == 0 ? 0 : lengths[0]];
@@ -197,24 +207,39 @@ final class PhoneGroups {
   }
 
   private boolean isOne() {
-    return lengths[0] == 1 && digits[0] == 1
-        || lengths[0] == 3 && digits[0] == 0 && digits[1] == 0 && digits[2] == 1;
+    return (lengths[0] == 1 && digits[0] == 1)
+        || (lengths[0] == 3 && digits[0] == 0 && digits[1] == 0 && digits[2] == 1);
   }
 
-  /// Whether it begins with `00`, as a call to another country does in most.
+  /// Whether it begins with `00`, as a call to another country does in most, or with `011`.
   boolean dials(int groupCount) {
     int total = digits(groupCount);
-    boolean zeros = digits[0] == 0 && digits[1] == 0;
-    return groupCount > 1 && total > 9 && zeros && CallingCodes.isPossible(digits, 2, total);
+    boolean eleven = digits[1] == 1 && digits[2] == 1 && lengths[0] == 3;
+    boolean dials = groupCount > 1 && total > 9 && digits[0] == 0 && (digits[1] == 0 || eleven);
+    return dials && CallingCodes.isPossible(digits, eleven ? 3 : 2, total);
   }
 
-  /// Whether it is written as a date is.
+  /// Whether it is written as most other numbers are, in groups of four.
+  boolean isInFours(int groupCount) {
+    return groupCount > 2 && lengths[0] == 4 && lengths[1] == 4 && lengths[2] == 4;
+  }
+
+  /// Whether it is written as a date is, as two years, or as a place in the United States.
   boolean isDate(int groupCount) {
-    if (groupCount < 3 || plus) {
+    if (groupCount < 2 || plus) {
       return false;
     }
+    if (groupCount == 2) {
+      return lengths[1] == 4 && (isYears() || (lengths[0] == 5 && separators[1] == '-'));
+    }
     boolean yearFirst = lengths[0] == 4 && lengths[1] == 2 && lengths[2] == 2;
-    return yearFirst && (digits[0] == 1 || digits[0] == 2)
-        || lengths[0] <= 2 && lengths[1] <= 2 && lengths[2] == 4 && groupCount < 5;
+    boolean yearLast = lengths[0] <= 2 && lengths[1] <= 2 && lengths[2] == 4;
+    return (yearFirst && (digits[0] == 1 || digits[0] == 2)) || (yearLast && groupCount < 5);
+  }
+
+  private boolean isYears() {
+    boolean first = (digits[0] == 1 && digits[1] == 9) || (digits[0] == 2 && digits[1] == 0);
+    boolean second = (digits[4] == 1 && digits[5] == 9) || (digits[4] == 2 && digits[5] == 0);
+    return lengths[0] == 4 && first && second;
   }
 }

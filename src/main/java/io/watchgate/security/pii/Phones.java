@@ -7,6 +7,12 @@ import java.util.List;
 final class Phones implements Looker {
   private static final int FEWEST_DIGITS = 7;
   private static final int MOST_DIGITS = 15;
+  private static final int THING_NEAR = 12;
+
+  /// Less than an id with a check digit is worth, and more.
+  private static final double DIALLED = 0.6;
+
+  private static final double TOLD = 0.8;
   private static final long PHONE = Topic.PHONE.bit();
 
   private final NumberingPlan plan;
@@ -30,9 +36,9 @@ final class Phones implements Looker {
         continue;
       }
       // Inside a list of numbers only what is written like a phone is one.
-      boolean free = told && (before == done || start - before > 1);
-      if (groups.read(reading, run, free)) {
-        done = Math.max(done, longest(reading, groups, free, finds));
+      boolean first = before == done || !PhoneGroups.isJoined(reading, before, start);
+      if (groups.read(reading, run, first, first && told)) {
+        done = Math.max(done, longest(reading, groups, first && told, finds));
       }
       before = done > start ? done : reading.end(run);
     }
@@ -50,10 +56,13 @@ final class Phones implements Looker {
         continue;
       }
       double score = score(groups, count);
+      if (score < 0.85 && reading.isRightBefore(groups.start(), Topic.THING, THING_NEAR)) {
+        score = 0;
+      }
       if (score == 0 && groups.digits(count) <= MOST_DIGITS && !groups.isDate(count)) {
         told = unknown ? (reading.topics(groups.start(), end) & PHONE) != 0 : told;
         unknown = false;
-        score = told ? 0.7 : 0;
+        score = told ? TOLD : 0;
       }
       if (score > 0) {
         int last = extension(reading, groups.closes(reading, end) ? end + 1 : end);
@@ -73,10 +82,11 @@ final class Phones implements Looker {
       return american ? 0.8 : 0;
     }
     if (groups.dials(count)) {
-      return 0.75;
+      return DIALLED;
     }
-    boolean written = count > 1 && groups.digits()[0] == 0 && !groups.isDate(count);
-    return written && digits > 8 && plan.isValid(groups.digits(), digits) ? 0.75 : 0;
+    boolean written = count > 1 && groups.digits()[0] == 0;
+    boolean other = groups.isDate(count) || groups.isInFours(count);
+    return written && !other && digits > 8 && plan.isValid(groups.digits(), digits) ? DIALLED : 0;
   }
 
   /// Where an extension behind a number ends, such as `x123` or ` ext. 12`.
@@ -89,7 +99,7 @@ final class Phones implements Looker {
       while (word - at < 9 && Character.isLetter(reading.at(word))) {
         word++;
       }
-      var name = reading.string.substring(at, word);
+      var name = reading.string().substring(at, word);
       if (!name.equals("x") && !name.equals("ext") && !name.equals("extension")) {
         return end;
       }

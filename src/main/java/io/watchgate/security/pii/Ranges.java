@@ -15,7 +15,7 @@ final class Ranges {
 
   static boolean isReserved4(long address) {
     for (var range : RESERVED) {
-      if (address >>> 32 - range[1] == range[0] >>> 32 - range[1]) {
+      if (address >>> (32 - range[1]) == range[0] >>> (32 - range[1])) {
         return true;
       }
     }
@@ -31,7 +31,7 @@ final class Ranges {
     return (first & 0xFE00) == 0xFC00
         || (first & 0xFFC0) == 0xFE80
         || (first & 0xFF00) == 0xFF00
-        || first == 0x2001 && groups[1] == 0x0DB8
-        || first == 0x3FFF && groups[1] < 0x1000;
+        || (first == 0x2001 && groups[1] == 0x0DB8)
+        || (first == 0x3FFF && groups[1] < 0x1000);
   }
 }

@@ -1,6 +1,7 @@
 package io.watchgate.security.pii;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /// What one pass over a text found: where digits are, and which words near them say what they are.
 final class Reading {
@@ -28,7 +29,7 @@ final class Reading {
     Arrays.fill(KINDS, '0', '9' + 1, (byte) DIGIT);
   }
 
-  final String string;
+  private final String string;
 
   private char[] text;
 
@@ -40,6 +41,7 @@ final class Reading {
   private int hitCount;
   private long topics;
   private long keyTopics;
+  private final @Nullable Columns columns;
 
   private int wordStart = -1;
   private long hash;
@@ -62,6 +64,7 @@ final class Reading {
     text = string.toCharArray();
     read();
     topics |= keyTopics;
+    columns = hitCount == 0 ? null : Columns.of(this);
   }
 
   /// How many runs of ASCII letters and digits have a digit.
@@ -75,6 +78,10 @@ final class Reading {
 
   int end(int run) {
     return runs[2 * run + 1];
+  }
+
+  String string() {
+    return string;
   }
 
   /// The characters of the text, which stay as they are.
@@ -120,9 +127,10 @@ final class Reading {
       return start <= FORWARD ? asThing(keyTopics) : 0;
     }
     int first = firstHitAfter(start);
+    int header = columns == null || start < columns.header() ? -1 : columns.header();
     long found = 0;
     for (int i = first - 1; i >= Math.max(0, first - MOST_HITS); i--) {
-      if (start - hits[2 * i + 1] > FORWARD) {
+      if (start - hits[2 * i + 1] > FORWARD || hits[2 * i] < header) {
         break;
       }
       if ((hitTopics[i] & Topic.THING.bit()) != 0) {
@@ -133,7 +141,34 @@ final class Reading {
     if (found == 0) {
       found = behind(first, end);
     }
+    if (found == 0 && columns != null && header >= 0) {
+      found = asThing(columns.topics(runAt(start)));
+    }
     return found == 0 && start <= FORWARD ? asThing(keyTopics) : found;
+  }
+
+  /// The topics of all words inside a span.
+  long topicsInside(int start, int end) {
+    long found = 0;
+    for (int i = firstHitAfter(start); i < hitCount && hits[2 * i + 1] <= end; i++) {
+      found |= hitTopics[i];
+    }
+    return found;
+  }
+
+  /// The first run that ends behind a place, the last one for a place behind all.
+  private int runAt(int place) {
+    int low = 0;
+    int high = runCount - 1;
+    while (low < high) {
+      int middle = (low + high) >>> 1;
+      if (end(middle) <= place) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    return low;
   }
 
   private static long asThing(long topics) {
@@ -146,8 +181,7 @@ final class Reading {
     if (last < 0) {
       return place <= distance && (keyTopics & topic.bit()) != 0;
     }
-    return place - hits[2 * last + 1] <= distance
-        && (hitTopics[last] & topic.bit()) != 0;
+    return place - hits[2 * last + 1] <= distance && (hitTopics[last] & topic.bit()) != 0;
   }
 
   /// The end of the word about a topic that starts at the place, -1 for none.
@@ -190,7 +224,7 @@ final class Reading {
     int low = 0;
     int high = hitCount;
     while (low < high) {
-      int middle = low + high >>> 1;
+      int middle = (low + high) >>> 1;
       if (hits[2 * middle + 1] <= place) {
         low = middle + 1;
       } else {
@@ -206,7 +240,7 @@ final class Reading {
     int before = OTHER;
     for (int i = 0; i < text.length; i++) {
       char c = text[i];
-      int kind = c < 128 ? KINDS[c] : Character.isLetter(c) ? FOREIGN : OTHER;
+      int kind = c < 128 ? KINDS[c] : isForeign(c) ? FOREIGN : OTHER;
       boolean ascii = kind != OTHER && kind != FOREIGN;
       if (ascii) {
         run = run < 0 ? i : run;
@@ -224,6 +258,11 @@ final class Reading {
     }
     endWord(text.length);
     lastEnd = -3;
+  }
+
+  /// In the scripts of India and Thailand vowels are marks.
+  private static boolean isForeign(char c) {
+    return Character.isLetter(c) || Character.getType(c) == Character.NON_SPACING_MARK;
   }
 
   private void letter(int place, char c, int kind, int before) {

@@ -7,7 +7,7 @@ final class TravelLines implements Looker {
 
   @Override
   public void look(Reading reading, Finds finds) {
-    int filler = reading.string.indexOf('<');
+    int filler = reading.string().indexOf('<');
     while (filler >= 0) {
       int start = filler;
       while (filler - start <= LONGEST && isInLine(reading.at(start - 1))) {
@@ -21,7 +21,7 @@ final class TravelLines implements Looker {
       if (length == 44 || length == 36 || length == 30) {
         line(reading, start, length, finds);
       }
-      filler = reading.string.indexOf('<', end);
+      filler = reading.string().indexOf('<', end);
     }
   }
 
@@ -29,7 +29,8 @@ final class TravelLines implements Looker {
     boolean first = isNames(reading, start, length);
     boolean checked =
         length == 30
-            ? checks(reading, start, 5, 14) || checks(reading, start, 0, 6) && checks(reading, start, 8, 14)
+            ? checks(reading, start, 5, 14)
+                || (checks(reading, start, 0, 6) && checks(reading, start, 8, 14))
             : checks(reading, start, 0, 9)
                 && checks(reading, start, 13, 19)
                 && checks(reading, start, 21, 27);
@@ -46,9 +47,9 @@ final class TravelLines implements Looker {
         return false;
       }
     }
-    int names = reading.string.indexOf("<<", start);
+    int names = reading.string().indexOf("<<", start, start + length);
     boolean kind = length == 30 || "PIACV".indexOf(reading.at(start)) >= 0;
-    return kind && names > start && names < start + length && reading.at(start) != '<';
+    return kind && names > start;
   }
 
   /// Whether the digit behind a part adds up.
@@ -65,6 +66,6 @@ final class TravelLines implements Looker {
   }
 
   private static boolean isInLine(char c) {
-    return c == '<' || Reading.isDigit(c) || c >= 'A' && c <= 'Z';
+    return c == '<' || Reading.isDigit(c) || (c >= 'A' && c <= 'Z');
   }
 }

@@ -17,7 +17,7 @@ final class Version6 {
     while (i < end) {
       if (reading.at(i) == ':') {
         boolean twice = reading.at(i + 1) == ':' && i + 1 < end;
-        if (twice && gap >= 0 || !twice && (i == start || i + 1 == end)) {
+        if ((twice && gap >= 0) || (!twice && (i == start || i + 1 == end))) {
           return null;
         }
         gap = twice ? count : gap;
@@ -42,12 +42,12 @@ final class Version6 {
 
   private static boolean isSure(Reading reading, int start, int count, int digits) {
     boolean loopback = count == 1 && digits == 1 && reading.at(start) == ':';
-    return digits > 2 && count > 1 || digits > 3 || loopback && reading.at(start + 2) == '1';
+    return (digits > 2 && count > 1) || digits > 3 || (loopback && reading.at(start + 2) == '1');
   }
 
   /// How many groups were read: two for an IPv4 address at the end, 0 for what is no group.
   private static int group(Reading reading, int from, int to, int[] groups, int count) {
-    if (count < 7 && reading.string.indexOf('.', from, to) >= 0) {
+    if (count < 7 && reading.string().indexOf('.', from, to) >= 0) {
       return dotted(reading, from, to, groups, count);
     }
     if (to - from > 4 || count > 7) {

@@ -1,4 +1,4 @@
-package io.watchgate.security;
+package io.watchgate.security.pii;
 
 import io.watchgate.scanning.Hit;
 import java.nio.charset.StandardCharsets;

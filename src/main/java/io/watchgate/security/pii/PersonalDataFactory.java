@@ -1,10 +1,10 @@
-package io.watchgate.security;
+package io.watchgate.security.pii;
 
 import io.watchgate.plugin.Home;
 import io.watchgate.plugin.Options;
 import io.watchgate.plugin.PluginFactory;
+import io.watchgate.security.Filter;
 import io.watchgate.security.Filter.Policy;
-import io.watchgate.security.pii.PersonalData;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
@@ -80,12 +80,15 @@ public final class PersonalDataFactory implements PluginFactory {
   private static Predicate<String> wanted(Options options) {
     var enabled = new HashMap<String, Boolean>();
     for (var key : List.of("pii_types", "types")) {
-      options.sections(key).forEach((type, of) -> {
-        if (!type.equals(NATIONAL_ID) && !PersonalData.types().contains(type)) {
-          options.problem(key, "has an unknown type \"" + type + "\" (expected: " + known() + ")");
-        }
-        enabled.put(type, of.flag("enabled", true));
-      });
+      options
+          .sections(key)
+          .forEach((type, of) -> {
+            if (!type.equals(NATIONAL_ID) && !PersonalData.types().contains(type)) {
+              options.problem(
+                  key, "has an unknown type \"" + type + "\" (expected: " + known() + ")");
+            }
+            enabled.put(type, of.flag("enabled", true));
+          });
     }
     return type -> isWanted(type, enabled);
   }
@@ -124,7 +127,7 @@ public final class PersonalDataFactory implements PluginFactory {
       }
       var own = Redaction.plain(value);
       int at = own.lastIndexOf('@');
-      return plain.contains(own) || at >= 0 && plain.contains(own.substring(at));
+      return plain.contains(own) || (at >= 0 && plain.contains(own.substring(at)));
     };
   }
 
@@ -137,7 +140,10 @@ public final class PersonalDataFactory implements PluginFactory {
     var key = Files.readAllBytes(file);
     if (key.length < LEAST_KEY) {
       throw new IOException(
-          file + " has " + key.length + " bytes (expected: 32). Remove it to have a new one made;"
+          file
+              + " has "
+              + key.length
+              + " bytes (expected: 32). Remove it to have a new one made;"
               + " the same value then gets another pseudonym");
     }
     return key;
