@@ -46,6 +46,34 @@ class ServerLifeScenariosTest {
     }
   }
 
+  /// A client may ask only for what it was offered in the handshake, also later.
+  @Test
+  void aServerThatIsLongToStartIsTakenToHaveAllThatThereIs() throws IOException {
+    var gate = directory.resolve("gate");
+    var slow =
+        new ArrayList<>(
+            List.of(
+                "sh",
+                "-c",
+                "until [ -e \"$0\" ]; do sleep 0.05; done; exec \"$@\"",
+                gate.toString()));
+    slow.addAll(TestServers.command());
+    try (var context = GatewayContext.with(command("a", slow)).start()) {
+      var client = context.connect();
+      var offered = client.initialize("{}").member("capabilities").orElseThrow();
+      assertThat(offered.members())
+          .extracting(Json.Member::key)
+          .containsExactly("tools", "prompts", "resources", "logging", "completions");
+      var level = client.request("logging/setLevel", Json.object("level", "error"));
+      assertThat(level.result()).contains(Json.EMPTY_OBJECT);
+
+      Files.createFile(gate);
+      assertThat(client.text("a__echo", Json.object("text", "x"))).isEqualTo("x");
+      var prompts = client.request("prompts/list", Json.EMPTY_OBJECT).result().orElseThrow();
+      assertThat(prompts.member("prompts").orElseThrow().elements()).isNotEmpty();
+    }
+  }
+
   @Test
   void aServerThatCrashesAtItsStartIsTriedAFewTimesAndThenOnlyForCalls() {
     var crashing = script("echo cannot open the database >&2; exit 7");

@@ -12,6 +12,17 @@ import java.util.StringJoiner;
 
 /// The union of what several servers are capable of.
 final class Capabilities {
+  /// What a server is taken to be capable of that cannot be reached, as nearly all are.
+  static final Json OF_NEARLY_ALL = Json.trusted("{\"tools\":{\"listChanged\":true}}");
+
+  /// What a server is taken to be capable of that nobody knows anything of yet: all of which the
+  /// gateway can answer for a server that turns out not to be.
+  static final Json ALL =
+      Json.trusted(
+          "{\"tools\":{\"listChanged\":true},\"prompts\":{\"listChanged\":true},"
+              + "\"resources\":{\"listChanged\":true,\"subscribe\":true},\"logging\":{},"
+              + "\"completions\":{}}");
+
   private static final String EXTENSIONS = "extensions";
 
   private Capabilities() {}

@@ -13,10 +13,21 @@ final class Endpoint {
   private final Audiences audiences = new Audiences();
   private final Farewells farewells = new Farewells();
   private final Map<Server, Naming> namings = new ConcurrentHashMap<>();
+  private volatile boolean promisedAll;
 
   /// The clients that are to be told what concerns all.
   Audiences audiences() {
     return audiences;
+  }
+
+  /// A client was offered all that there is, for the sake of a server that nobody had reached yet.
+  void promiseAll() {
+    promisedAll = true;
+  }
+
+  /// Whether clients may ask for what no server has.
+  boolean hasPromisedAll() {
+    return promisedAll;
   }
 
   /// Takes over the names that a new router gives to its members' things.

@@ -15,6 +15,7 @@ import io.watchgate.flow.Rejection.Unavailable;
 import io.watchgate.flow.Rejection.UnknownResource;
 import io.watchgate.flow.Reply;
 import io.watchgate.flow.Seal;
+import io.watchgate.flow.Server;
 import io.watchgate.flow.ServerStatus.Offer;
 import io.watchgate.flow.Session;
 import io.watchgate.jsonrpc.ErrorCode;
@@ -225,7 +226,8 @@ public final class Router implements Handler {
   private Reply setLevel(Call call) throws InterruptedException {
     var logging = members.stream().filter(member -> member.hasCapability("logging")).toList();
     if (logging.isEmpty()) {
-      if (members.stream().noneMatch(member -> member.mayHaveCapability("logging"))) {
+      if (!endpoint.hasPromisedAll()
+          && members.stream().noneMatch(member -> member.mayHaveCapability("logging"))) {
         throw new Rejection(new MethodNotFound(call.method()));
       }
       return Reply.answer(call, Json.EMPTY_OBJECT); // who is reached later is told by its session
@@ -269,15 +271,23 @@ public final class Router implements Handler {
             : Json.object("capabilities", capabilities, "instructions", instructions));
   }
 
-  /// A server that was never reached is taken to have tools, as nearly all have: a client asks only
-  /// once, and would otherwise never see them.
-  private Json offered() {
+  /// All that the members are capable of, or are taken to be as long as they were never reached: a
+  /// client asks only once, and would never look for what it was not told of.
+  private Json offered() throws InterruptedException {
     var all = new ArrayList<Json>();
-    members.forEach(member -> member.capabilities().ifPresent(all::add));
-    if (all.size() < members.size()) {
-      all.add(Json.trusted("{\"tools\":{\"listChanged\":true}}"));
+    for (var member : members) {
+      var presumed = presumed(member.server()); // first: it may be reached in between
+      all.add(member.capabilities().orElse(presumed));
     }
     return Capabilities.union(all);
+  }
+
+  private Json presumed(Server server) throws InterruptedException {
+    if (server.awaitFirstContact(Duration.ZERO)) {
+      return Capabilities.OF_NEARLY_ALL;
+    }
+    endpoint.promiseAll();
+    return Capabilities.ALL;
   }
 
   private String instructions() {

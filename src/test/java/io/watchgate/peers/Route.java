@@ -38,7 +38,7 @@ enum Route {
 
   private static Connected overStdio(List<String> command, String root) {
     SdkPeer peer = SdkPeer.connect(Launch.stdio(command, Map.of()), root);
-    return new Connected(Map.of("", peer), "__", List.of(peer::close));
+    return new Connected(Map.of("", peer.complete()), "__", List.of(peer::close));
   }
 
   private static Connected overHttp(List<String> command, String root) {
@@ -47,7 +47,7 @@ enum Route {
     Launch.Listening gateway = Launch.gateway(full);
     try {
       SdkPeer peer = SdkPeer.connect(Launch.http(gateway.base()), root);
-      return new Connected(Map.of("", peer), "__", List.of(peer::close, gateway::close));
+      return new Connected(Map.of("", peer.complete()), "__", List.of(peer::close, gateway::close));
     } catch (RuntimeException e) {
       gateway.close();
       throw e;

@@ -1,5 +1,7 @@
 package io.watchgate.peers;
 
+import static org.awaitility.Awaitility.await;
+
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import io.modelcontextprotocol.client.McpClient;
@@ -29,6 +31,7 @@ import org.slf4j.LoggerFactory;
 /// tell.
 final class SdkPeer implements AutoCloseable {
 
+  private static final Duration LONGEST_START = Duration.ofSeconds(60);
   static final String MODEL = "model-of-the-peer";
   static final String ANSWER = "forty-two";
 
@@ -65,6 +68,13 @@ final class SdkPeer implements AutoCloseable {
     SdkPeer peer = new SdkPeer(transport, root);
     peer.client.initialize();
     return peer;
+  }
+
+  /// Waits until the lists of the gateway are those of all servers: one that takes longer to start
+  /// than a list waits is named in it as unavailable.
+  SdkPeer complete() {
+    await().atMost(LONGEST_START).until(() -> client.listTools().meta() == null);
+    return this;
   }
 
   McpSyncClient client() {

@@ -40,7 +40,6 @@ final class FakeServer implements Server {
   private final Map<String, Answer> answers = new ConcurrentHashMap<>();
   private final List<Call> calls = new CopyOnWriteArrayList<>();
   private final List<String> prepared = new CopyOnWriteArrayList<>();
-  private final CountDownLatch firstContact = new CountDownLatch(1);
   private Json capabilities =
       Json.trusted("{\"tools\":{},\"prompts\":{},\"resources\":{},\"logging\":{}}");
   private Optional<String> instructions = Optional.empty();
@@ -50,10 +49,10 @@ final class FakeServer implements Server {
   private volatile State state = State.READY;
   private volatile boolean shared;
   private volatile boolean reached = true;
+  private volatile boolean contacted = true;
 
   FakeServer(String name) {
     this.name = name;
-    firstContact.countDown();
   }
 
   FakeServer tools(String... names) {
@@ -120,6 +119,7 @@ final class FakeServer implements Server {
   }
 
   FakeServer down() {
+    contacted = true;
     state = State.FAILED;
     return this;
   }
@@ -129,8 +129,17 @@ final class FakeServer implements Server {
     return down();
   }
 
+  /// The first attempt to reach it goes on until it is up or down.
+  FakeServer starting() {
+    reached = false;
+    contacted = false;
+    state = State.CONNECTING;
+    return this;
+  }
+
   FakeServer up() {
     reached = true;
+    contacted = true;
     state = State.READY;
     return this;
   }
@@ -178,7 +187,7 @@ final class FakeServer implements Server {
 
   @Override
   public boolean awaitFirstContact(Duration patience) {
-    return true; // it was made before the test began
+    return contacted;
   }
 
   @Override

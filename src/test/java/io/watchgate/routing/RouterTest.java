@@ -250,7 +250,45 @@ class RouterTest {
     var result = context.send("server/discover", "{}").result().orElseThrow();
     assertThat(result.textMember("instructions").orElseThrow()).hasSize(16_384);
     assertThat(result.member("capabilities").orElseThrow())
-        .hasToString("{\"prompts\":{},\"tools\":{\"listChanged\":true}}");
+        .hasToString("{\"tools\":{\"listChanged\":true},\"prompts\":{}}");
+  }
+
+  @Test
+  void serverThatIsStillBeingReachedIsTakenToHaveAllThatThereIs() throws Exception {
+    one.starting();
+    two.capable("{\"tools\":{},\"x\":1}");
+    var all =
+        "{\"tools\":{\"listChanged\":true},\"prompts\":{\"listChanged\":true},"
+            + "\"resources\":{\"listChanged\":true,\"subscribe\":true},\"logging\":{},"
+            + "\"completions\":{}";
+
+    assertThat(new RouterContext(one).result("server/discover", "{}"))
+        .isEqualTo("{\"capabilities\":" + all + "}}");
+    assertThat(new RouterContext(one, two).result("server/discover", "{}"))
+        .isEqualTo("{\"capabilities\":" + all + ",\"x\":1}}");
+    one.down();
+    assertThat(new RouterContext(one).result("server/discover", "{}"))
+        .isEqualTo("{\"capabilities\":{\"tools\":{\"listChanged\":true}}}");
+  }
+
+  @Test
+  void whatNoServerTurnsOutToHaveIsAnsweredAllTheSame() throws Exception {
+    one.starting();
+    two.capable("{\"tools\":{}}");
+    context.send("server/discover", "{}");
+    one.capable("{\"tools\":{}}").up();
+
+    assertThat(context.result("prompts/list", "{}")).isEqualTo("{\"prompts\":[]}");
+    assertThat(context.result("resources/list", "{}")).isEqualTo("{\"resources\":[]}");
+    assertThat(context.result("resources/templates/list", "{}"))
+        .isEqualTo("{\"resourceTemplates\":[]}");
+    assertThat(context.result("logging/setLevel", "{\"level\":\"error\"}")).isEqualTo("{}");
+    assertThat(context.error("resources/subscribe", "{\"uri\":\"x://y\"}"))
+        .startsWith("-32002 unknown_resource");
+    assertThat(context.error("completion/complete", "{\"ref\":{\"uri\":\"x://y\"}}"))
+        .startsWith("-32002 unknown_resource");
+    assertThat(context.error("completion/complete", "{\"ref\":{\"name\":\"one__y\"}}"))
+        .isEqualTo("-32602 unknown_prompt: unknown prompt: one__y");
   }
 
   @Test
