@@ -2,6 +2,7 @@ package io.watchgate.routing;
 
 import io.watchgate.flow.Rejection;
 import io.watchgate.flow.Rejection.CircuitOpen;
+import io.watchgate.flow.Rejection.Reach;
 import io.watchgate.flow.Rejection.Unavailable;
 import io.watchgate.flow.RescueLayer;
 import io.watchgate.flow.Server;
@@ -11,6 +12,7 @@ import io.watchgate.mcp.ListKind;
 import io.watchgate.mcp.ProtocolVersion;
 import io.watchgate.routing.ListReader.Unreadable;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
@@ -35,6 +37,7 @@ final class CachedList {
   private long knownGeneration;
   private long readNanos;
   private @Nullable Reading reading;
+  private volatile @Nullable Rejection unreached;
 
   /// A read that runs: what it brings is as of the generation in which it began.
   private record Reading(long asOf, long sinceNanos, CompletableFuture<Snapshot> result) {}
@@ -78,8 +81,14 @@ final class CachedList {
     return was;
   }
 
+  /// Why the list could not be read just now, when all the time for connecting went by with that.
+  Optional<Rejection> unreached() {
+    return Optional.ofNullable(unreached);
+  }
+
   /// What is known, marked with why it may be out of date.
   synchronized Snapshot outdated(String why) {
+    unreached = null;
     known = known.outdated(why);
     fresh = false;
     return known;
@@ -164,8 +173,10 @@ final class CachedList {
       return Snapshot.EMPTY;
     }
     try {
+      unreached = null;
       return new ListReader(kind, source, audience).read();
     } catch (Rejection rejection) {
+      unreached = isTooLate(rejection) ? rejection : null;
       return known().outdated(cause(rejection));
     } catch (Unreadable unreadable) {
       return known().outdated(String.valueOf(unreadable.getMessage()));
@@ -175,6 +186,10 @@ final class CachedList {
       log.error("{} of server \"{}\" failed", kind.method(), server.name(), fault);
       return known().outdated("internal error in the gateway");
     }
+  }
+
+  private static boolean isTooLate(Rejection rejection) {
+    return rejection.reason() instanceof Unavailable(_, _, var reach) && reach == Reach.TOO_LATE;
   }
 
   /// The reason in few words: whoever reads them knows which server they are about.

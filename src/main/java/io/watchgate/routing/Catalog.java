@@ -123,7 +123,7 @@ final class Catalog {
 
   /// Who has a tool or a prompt.
   ///
-  /// @throws Rejection when nobody has it
+  /// @throws Rejection when nobody has it, or the one who may have it was just now not reached
   Target owner(ListKind kind, String exposed, Session session) throws InterruptedException {
     if (isFresh(kind, session)) {
       var known = known(kind, session).owners().get(exposed);
@@ -133,7 +133,9 @@ final class Catalog {
     }
     var candidates = candidates(exposed);
     for (var candidate : candidates) {
-      if (candidate.member().lists(session).lookUp(kind).has(candidate.original())) {
+      var lists = candidate.member().lists(session);
+      if (lists.lookUp(kind).has(candidate.original())) {
+        lists.requireReached(kind);
         return candidate;
       }
     }
@@ -145,6 +147,7 @@ final class Catalog {
       boolean isAsked = lists.known(kind).problem().isPresent(); // just now, and in vain
       var listing = isAsked ? lists.known(kind) : lists.reread(kind);
       if (listing.has(candidate.original()) || listing.problem().isPresent()) {
+        lists.requireReached(kind);
         return candidate; // a server that cannot say what it has says itself why it cannot answer
       }
     }

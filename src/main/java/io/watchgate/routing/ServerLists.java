@@ -67,6 +67,16 @@ final class ServerLists {
     return isFresh(kind) ? known(kind) : get(kind).listing();
   }
 
+  /// Refuses a call as the reading of the list was refused, where that took all the time that there
+  /// is for connecting: the call would wait as long again.
+  void requireReached(ListKind kind) {
+    list(kind)
+        .unreached()
+        .ifPresent(why -> {
+          throw why;
+        });
+  }
+
   /// The list, asked for when it is not current; waits at most {@link #PATIENCE}.
   Snapshot get(ListKind kind) throws InterruptedException {
     var cached = list(kind);

@@ -94,9 +94,10 @@ final class HeldListening {
     try {
       var _ = context.time().get(open().acknowledged, deadline.remainingNanos());
     } catch (ExecutionException e) {
-      throw unavailable(String.valueOf(e.getCause() == null ? e : e.getCause().getMessage()));
+      throw context.unavailable(
+          String.valueOf(e.getCause() == null ? e : e.getCause().getMessage()), Reach.SENT);
     } catch (TimeoutException _) {
-      throw unavailable(Method.LISTEN + " was not acknowledged in time");
+      throw context.unavailable(Method.LISTEN + " was not acknowledged in time", Reach.SENT);
     }
   }
 
@@ -201,10 +202,6 @@ final class HeldListening {
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
     }
-  }
-
-  private Rejection unavailable(String cause) {
-    return new Rejection(new Unavailable(context.settings().name(), cause, Reach.SENT));
   }
 
   /// One open `subscriptions/listen`, as the client that hears what comes on it.

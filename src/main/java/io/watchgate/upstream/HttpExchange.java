@@ -41,6 +41,7 @@ final class HttpExchange implements AutoCloseable {
   private int buffered;
   private boolean paused;
   private boolean left;
+  private boolean overdue;
   private int status;
   private @Nullable HttpHeaders headers;
   private boolean ended;
@@ -212,12 +213,14 @@ final class HttpExchange implements AutoCloseable {
     }
     long remaining = remainingNanos.getAsLong();
     if (remaining <= 0) {
+      overdue = true;
       throw new TimeOver();
     }
     changed.awaitNanos(remaining);
   }
 
-  /// Leaves the exchange, from any thread; a connection whose response ends soon is used again.
+  /// Leaves the exchange, from any thread; a connection whose response ends soon is used again, but
+  /// one that kept somebody waiting in vain is not expected to be.
   @Override
   public void close() {
     leave();
@@ -225,7 +228,13 @@ final class HttpExchange implements AutoCloseable {
 
   /// The same, in the words of whoever ends another thread's wait.
   void leave() {
-    leave(Connection::abandon);
+    leave((carrier, self) -> {
+      if (overdue) {
+        carrier.cut(self);
+      } else {
+        carrier.abandon(self);
+      }
+    });
   }
 
   /// Leaves the exchange by ending its connection, unless the response has ended: where that is how

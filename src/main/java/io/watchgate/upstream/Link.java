@@ -55,7 +55,6 @@ final class Link {
   private final LinkOwner owner;
   private final Audience audience;
   private final Era era;
-  private final CompletableFuture<?> vacancy;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private final Setbacks setbacks;
@@ -77,10 +76,9 @@ final class Link {
     this.owner = owner;
     this.audience = audience;
     this.era = era;
-    this.vacancy = vacancy;
     this.setbacks = new Setbacks(context.settings(), context.time());
     this.wishes = new Wishes(context, audience);
-    this.maker = new SessionMaker(context, wishes, era);
+    this.maker = new SessionMaker(context, wishes, era, vacancy);
   }
 
   Audience audience() {
@@ -177,7 +175,7 @@ final class Link {
         case Connecting(var running) -> attempt = running;
         case Idle() -> attempt = connect();
         case Failed(var cause) -> attempt = connectAgain(cause);
-        case Closed() -> throw unavailable("closed by the gateway");
+        case Closed() -> throw context.unavailable("closed by the gateway");
       }
     } finally {
       lock.unlock();
@@ -188,7 +186,7 @@ final class Link {
   private CompletableFuture<UpstreamSession> connectAgain(String cause) {
     long millis = setbacks.untilCallsMayTry().toMillis();
     if (millis > 0) {
-      throw unavailable(cause + " (a call may try again in " + millis + " ms)");
+      throw context.unavailable(cause + " (a call may try again in " + millis + " ms)");
     }
     return connect();
   }
@@ -201,10 +199,10 @@ final class Link {
       switch (e.getCause()) {
         case Rejection rejection -> throw rejection;
         case Opening.Refused refused -> throw refused;
-        case null, default -> throw unavailable(String.valueOf(e.getCause()));
+        case null, default -> throw context.unavailable(String.valueOf(e.getCause()));
       }
     } catch (TimeoutException _) {
-      throw unavailable("still connecting", Reach.TOO_LATE);
+      throw context.unavailable("still connecting", Reach.TOO_LATE);
     }
   }
 
@@ -220,7 +218,7 @@ final class Link {
       boolean alive = new Readiness(context, session).isAlive();
       locked(() -> {
         if (!(state instanceof Checking)) {
-          throw unavailable("closed by the gateway");
+          throw context.unavailable("closed by the gateway");
         }
         return become(alive ? new Ready(session) : new Connecting(attempt));
       });
@@ -232,7 +230,7 @@ final class Link {
         connect(attempt);
       }
     } catch (InterruptedException | Rejection closed) {
-      attempt.completeExceptionally(unavailable(String.valueOf(closed.getMessage())));
+      attempt.completeExceptionally(context.unavailable(String.valueOf(closed.getMessage())));
     }
   }
 
@@ -246,9 +244,11 @@ final class Link {
   private void connect(CompletableFuture<UpstreamSession> attempt) {
     var session = new UpstreamSession(context, audience, era, owner.transport(era), this::lost);
     try {
-      vacancy.join();
+      var patience = owner.patience(era);
+      var deadline = context.after(patience);
+      maker.awaitRoom(patience);
       begin(session);
-      var offer = maker.open(session, audience.label(), owner.patience(era));
+      var offer = maker.open(session, audience.label(), patience, deadline);
       ready(session);
       owner.reached(this, session, offer);
       attempt.complete(session);
@@ -261,10 +261,10 @@ final class Link {
         notReached(session, attempt, unavailable);
       }
     } catch (InterruptedException e) {
-      notReached(session, attempt, unavailable("interrupted"));
+      notReached(session, attempt, context.unavailable("interrupted"));
     } catch (RuntimeException fault) { // supervised edge: whoever waits must hear of it
       log.error("connecting to server \"{}\" failed", context.settings().name(), fault);
-      notReached(session, attempt, unavailable("internal error in the gateway"));
+      notReached(session, attempt, context.unavailable("internal error in the gateway"));
     }
   }
 
@@ -274,7 +274,7 @@ final class Link {
       Opening.Refused refused) {
     var hopeless = owner.refused(this, String.valueOf(refused.getMessage()));
     if (hopeless.isPresent()) {
-      notReached(session, attempt, unavailable(hopeless.get()));
+      notReached(session, attempt, context.unavailable(hopeless.get()));
       return;
     }
     Thread.ofVirtual().start(session::close);
@@ -286,7 +286,7 @@ final class Link {
   private void begin(UpstreamSession session) {
     locked(() -> {
       if (state instanceof Closed) {
-        throw unavailable("closed by the gateway");
+        throw context.unavailable("closed by the gateway");
       }
       opening = session;
       setbacks.starting();
@@ -297,7 +297,7 @@ final class Link {
   private void ready(UpstreamSession session) {
     locked(() -> {
       if (session.isEnded() || state instanceof Closed) {
-        throw unavailable(session.endCause());
+        throw context.unavailable(session.endCause());
       }
       setbacks.ready();
       sessions.incrementAndGet();
@@ -317,7 +317,9 @@ final class Link {
     var reason = (Unavailable) rejection.reason();
     boolean open = fail(reason.cause(), state -> !(state instanceof Closed));
     attempt.completeExceptionally(
-        open && state() instanceof Failed(var why) ? unavailable(why, reason.reach()) : rejection);
+        open && state() instanceof Failed(var why)
+            ? context.unavailable(why, reason.reach())
+            : rejection);
   }
 
   /// A session is of no more use.
@@ -339,6 +341,7 @@ final class Link {
   }
 
   private String becomeFailed(String cause) {
+    context.failed();
     setbacks.another();
     var why = setbacks.explain(cause);
     become(new Failed(why));
@@ -356,9 +359,8 @@ final class Link {
     lock.lock();
     try {
       while (state instanceof Failed && setbacks.mayTryAgain()) {
-        long nanos = setbacks.pause().toNanos();
-        while (nanos > 0 && state instanceof Failed) {
-          nanos = context.time().await(changed, nanos);
+        for (long left = pause(); left > 0 && state instanceof Failed; left = pause()) {
+          var _ = context.time().await(changed, left);
         }
         if (state instanceof Failed) {
           CompletableFuture<UpstreamSession> _ = connect();
@@ -375,6 +377,10 @@ final class Link {
     }
   }
 
+  private long pause() {
+    return setbacks.untilRetry(context.calm()).toNanos();
+  }
+
   void close() {
     var last =
         locked(() -> {
@@ -388,13 +394,5 @@ final class Link {
 
   private static String cause(Rejection unavailable) {
     return ((Unavailable) unavailable.reason()).cause();
-  }
-
-  private Rejection unavailable(String cause) {
-    return unavailable(cause, Reach.NOT_SENT);
-  }
-
-  private Rejection unavailable(String cause, Reach reach) {
-    return new Rejection(new Unavailable(context.settings().name(), cause, reach));
   }
 }

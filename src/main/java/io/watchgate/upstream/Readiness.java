@@ -4,9 +4,7 @@ import io.watchgate.flow.Call;
 import io.watchgate.flow.Deadline;
 import io.watchgate.flow.GatewayClient;
 import io.watchgate.flow.Rejection;
-import io.watchgate.flow.Rejection.Reach;
 import io.watchgate.flow.Rejection.TimedOut;
-import io.watchgate.flow.Rejection.Unavailable;
 import io.watchgate.jsonrpc.ErrorCode;
 import io.watchgate.jsonrpc.Json;
 import io.watchgate.jsonrpc.Message;
@@ -58,7 +56,7 @@ final class Readiness {
           return;
         }
       } catch (SessionGone gone) {
-        throw unavailable("handshake failed: " + gone.getMessage());
+        throw context.unavailable("handshake failed: " + gone.getMessage());
       } catch (Rejection refusal) {
         if (last || session.isEnded() || refusal.reason() instanceof TimedOut) {
           throw refusal;
@@ -95,9 +93,5 @@ final class Readiness {
 
   private static Call call(Message message, Deadline deadline) {
     return new Call(message, GatewayClient.INSTANCE).with(deadline);
-  }
-
-  private Rejection unavailable(String cause) {
-    return new Rejection(new Unavailable(context.settings().name(), cause, Reach.NOT_SENT));
   }
 }

@@ -4,8 +4,6 @@ import io.watchgate.flow.Deadline;
 import io.watchgate.flow.GatewayClient;
 import io.watchgate.flow.Rejection;
 import io.watchgate.flow.Rejection.Overloaded;
-import io.watchgate.flow.Rejection.Reach;
-import io.watchgate.flow.Rejection.Unavailable;
 import io.watchgate.flow.Session;
 import io.watchgate.mcp.Era;
 import io.watchgate.upstream.UpstreamSettings.Pool;
@@ -110,8 +108,7 @@ final class SessionPool {
 
   private void requireOpen() {
     if (closed) {
-      throw new Rejection(
-          new Unavailable(context.settings().name(), "closed by the gateway", Reach.NOT_SENT));
+      throw context.unavailable("closed by the gateway");
     }
   }
 

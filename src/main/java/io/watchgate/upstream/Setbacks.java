@@ -95,8 +95,16 @@ final class Setbacks {
         : Duration.ZERO;
   }
 
-  /// How long to wait before the next attempt.
-  Duration pause() {
+  /// How long to wait until the next attempt; not positive when one is due. Whoever heard of others
+  /// that one and the same server is not there need not find out again.
+  ///
+  /// @param calm how long nobody else tried the server in vain
+  Duration untilRetry(Duration calm) {
+    var own = Duration.ofNanos(time.nanos() - failedNanos);
+    return pause().minus(isRemote() && calm.compareTo(own) < 0 ? calm : own);
+  }
+
+  private Duration pause() {
     var restart = settings.restart();
     var pause = restart.backoff();
     for (int i = 1; i < inARow && pause.compareTo(restart.maxBackoff()) < 0; i++) {

@@ -280,7 +280,7 @@ final class StreamableHttpTransport implements Transport {
     if (sessionId.isEmpty()) {
       return;
     }
-    var deadline = Deadline.after(SHORT, Time.REAL);
+    var deadline = Deadline.after(SHORT, Time.REAL).orSooner(Deadline.after(patience, Time.REAL));
     try (var exchange = endpoint.delete(headers(), deadline)) {
       exchange.awaitStatus(deadline::remainingNanos);
     } catch (IOException e) {

@@ -3,9 +3,6 @@ package io.watchgate.upstream;
 import io.watchgate.flow.Call;
 import io.watchgate.flow.Deadline;
 import io.watchgate.flow.GatewayClient;
-import io.watchgate.flow.Rejection;
-import io.watchgate.flow.Rejection.Reach;
-import io.watchgate.flow.Rejection.Unavailable;
 import io.watchgate.flow.Reply;
 import io.watchgate.flow.Server;
 import io.watchgate.flow.ServerEvents;
@@ -141,10 +138,10 @@ public final class Upstream implements Server, AutoCloseable {
           link.lost(session, why);
         }
       } catch (Opening.Refused refused) { // the call was put in the era that is over
-        throw new Rejection(new Unavailable(name(), otherRevision(refused), Reach.NOT_SENT));
+        throw context.unavailable(otherRevision(refused));
       }
     }
-    throw new Rejection(new Unavailable(name(), why, Reach.NOT_SENT));
+    throw context.unavailable(why);
   }
 
   private static Reply notice(Call call, @Nullable Link link) throws InterruptedException {
@@ -189,7 +186,7 @@ public final class Upstream implements Server, AutoCloseable {
         UpstreamSession _ = link.session(deadline);
       }
     } catch (Opening.Refused refused) {
-      throw new Rejection(new Unavailable(name(), otherRevision(refused), Reach.NOT_SENT));
+      throw context.unavailable(otherRevision(refused));
     }
   }
 

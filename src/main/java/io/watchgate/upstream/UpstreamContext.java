@@ -1,12 +1,16 @@
 package io.watchgate.upstream;
 
 import io.watchgate.flow.Deadline;
+import io.watchgate.flow.Rejection;
+import io.watchgate.flow.Rejection.Reach;
+import io.watchgate.flow.Rejection.Unavailable;
 import io.watchgate.flow.Server;
 import io.watchgate.flow.ServerEvents;
 import io.watchgate.flow.Time;
 import io.watchgate.jsonrpc.Json;
 import io.watchgate.jsonrpc.Limits;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
@@ -25,6 +29,8 @@ final class UpstreamContext {
   private final Semaphore retryTurn = new Semaphore(1);
   private final AtomicLong ids = new AtomicLong();
   private final AtomicLong garbage = new AtomicLong();
+  private volatile long failedNanos;
+  private volatile boolean failing;
 
   UpstreamContext(
       Server server, UpstreamSettings settings, Upstream.Terms terms, ServerEvents events) {
@@ -91,6 +97,34 @@ final class UpstreamContext {
     } finally {
       retryTurn.release();
     }
+  }
+
+  /// Why a call is refused of which nothing was sent.
+  Rejection unavailable(String cause) {
+    return unavailable(cause, Reach.NOT_SENT);
+  }
+
+  /// Why a call is refused that came so far.
+  Rejection unavailable(String cause, Reach reach) {
+    return new Rejection(new Unavailable(settings.name(), cause, reach));
+  }
+
+  /// The server was tried in vain, by a call or a connection.
+  void failed() {
+    failedNanos = time().nanos();
+    failing = true;
+  }
+
+  /// The server said something.
+  void heard() {
+    failing = false;
+  }
+
+  /// How long nobody has tried the server in vain; for ever when it was heard since.
+  Duration calm() {
+    return failing
+        ? Duration.ofNanos(time().nanos() - failedNanos)
+        : ChronoUnit.FOREVER.getDuration();
   }
 
   /// An id that no request to this server had before.

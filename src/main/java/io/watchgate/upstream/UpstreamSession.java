@@ -6,7 +6,6 @@ import io.watchgate.flow.Deadline;
 import io.watchgate.flow.Rejection;
 import io.watchgate.flow.Rejection.Reach;
 import io.watchgate.flow.Rejection.TimedOut;
-import io.watchgate.flow.Rejection.Unavailable;
 import io.watchgate.flow.ServerStatus.Offer;
 import io.watchgate.jsonrpc.Field;
 import io.watchgate.jsonrpc.Glimpse;
@@ -85,14 +84,14 @@ final class UpstreamSession implements Transport.Receiver, AutoCloseable {
       transport.agreed(offer.protocolVersion());
       return offer;
     } catch (SessionGone e) {
-      throw unavailable("handshake failed: " + e.getMessage(), Reach.NOT_SENT);
+      throw context.unavailable("handshake failed: " + e.getMessage(), Reach.NOT_SENT);
     } catch (HttpRefusal.Status status) {
       if (status.isOfTheRequest()) {
         throw new Opening.Refused("cannot connect: " + status.getMessage());
       }
-      throw unavailable("cannot connect: " + status.getMessage(), Reach.NOT_SENT);
+      throw context.unavailable("cannot connect: " + status.getMessage(), Reach.NOT_SENT);
     } catch (IOException e) {
-      throw unavailable("cannot connect: " + e.getMessage(), Transport.reach(e));
+      throw context.unavailable("cannot connect: " + e.getMessage(), Transport.reach(e));
     }
   }
 
@@ -113,7 +112,7 @@ final class UpstreamSession implements Transport.Receiver, AutoCloseable {
       return Optional.of(request(call));
     } catch (IOException e) {
       var why = Optional.ofNullable(ended).orElse(String.valueOf(e.getMessage()));
-      throw unavailable(why, Transport.reach(e));
+      throw context.unavailable(why, Transport.reach(e));
     }
   }
 
@@ -126,6 +125,7 @@ final class UpstreamSession implements Transport.Receiver, AutoCloseable {
       throw interrupted;
     } catch (Rejection rejection) {
       if (rejection.reason() instanceof TimedOut) {
+        context.failed();
         cancel(pending.id(), "timed out");
       }
       throw rejection;
@@ -163,7 +163,7 @@ final class UpstreamSession implements Transport.Receiver, AutoCloseable {
     } finally {
       pendings.remove(pending.id());
       if (!pending.isSettled()) { // whoever waits for the last call before the session closes
-        pending.fail(unavailable("given up", Reach.SENT));
+        pending.fail(context.unavailable("given up", Reach.SENT));
       }
     }
   }
@@ -186,12 +186,14 @@ final class UpstreamSession implements Transport.Receiver, AutoCloseable {
   @Override
   public void received(byte[] bytes, @Nullable Pending related) {
     heardNanos = context.time().nanos();
+    context.heard();
     try {
       take(bytes, related);
     } catch (RuntimeException fault) { // supervised edge: one message must not end the reading
       log.error("a message of server \"{}\" failed", context.settings().name(), fault);
       if (related != null) {
-        related.fail(unavailable("internal error in the gateway; see its log", Reach.ANSWERED));
+        related.fail(
+            context.unavailable("internal error in the gateway; see its log", Reach.ANSWERED));
       }
     }
   }
@@ -245,7 +247,7 @@ final class UpstreamSession implements Transport.Receiver, AutoCloseable {
             : related;
     if (pending != null) {
       var why = "its answer is not valid: " + malformed.getMessage();
-      pending.fail(unavailable(why, Reach.ANSWERED));
+      pending.fail(context.unavailable(why, Reach.ANSWERED));
     }
   }
 
@@ -336,7 +338,7 @@ final class UpstreamSession implements Transport.Receiver, AutoCloseable {
   public void closed(String cause) {
     ended = cause;
     asks.cancelAll();
-    var failure = unavailable(cause, Reach.SENT);
+    var failure = context.unavailable(cause, Reach.SENT);
     pendings.values().forEach(pending -> pending.fail(failure));
     onEnd.accept(this, cause);
   }
@@ -382,7 +384,7 @@ final class UpstreamSession implements Transport.Receiver, AutoCloseable {
       ended = "closed by the gateway";
     }
     asks.cancelAll();
-    var failure = unavailable("closed by the gateway", Reach.SENT);
+    var failure = context.unavailable("closed by the gateway", Reach.SENT);
     pendings.values().forEach(pending -> pending.fail(failure));
     transport.close();
   }
@@ -391,9 +393,5 @@ final class UpstreamSession implements Transport.Receiver, AutoCloseable {
   void retire() {
     pendings.values().stream().filter(p -> !p.isListening()).forEach(Pending::awaitEnd);
     close();
-  }
-
-  private Rejection unavailable(String cause, Reach reach) {
-    return new Rejection(new Unavailable(context.settings().name(), cause, reach));
   }
 }

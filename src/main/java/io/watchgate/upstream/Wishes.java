@@ -1,9 +1,6 @@
 package io.watchgate.upstream;
 
 import io.watchgate.flow.Call;
-import io.watchgate.flow.Rejection;
-import io.watchgate.flow.Rejection.Reach;
-import io.watchgate.flow.Rejection.Unavailable;
 import io.watchgate.flow.ServerStatus.Offer;
 import io.watchgate.jsonrpc.Json;
 import io.watchgate.jsonrpc.Request;
@@ -52,9 +49,7 @@ final class Wishes {
       var deadline = context.after(context.settings().connectionTimeout());
       var _ = session.handle(new Call(request, audience.client()).with(deadline));
     } catch (Transport.SessionGone e) {
-      throw new Rejection(
-          new Unavailable(
-              context.settings().name(), String.valueOf(e.getMessage()), Reach.NOT_SENT));
+      throw context.unavailable(String.valueOf(e.getMessage()));
     }
   }
 }

@@ -7,6 +7,8 @@ import io.watchgate.flow.GatewayClient;
 import io.watchgate.flow.Handler;
 import io.watchgate.flow.Rejection;
 import io.watchgate.flow.Rejection.InvalidParams;
+import io.watchgate.flow.Rejection.Reach;
+import io.watchgate.flow.Rejection.Unavailable;
 import io.watchgate.flow.Session;
 import io.watchgate.jsonrpc.Json;
 import io.watchgate.jsonrpc.Notification;
@@ -142,6 +144,22 @@ class RouterTest {
 
     assertThat(context.error("tools/call", "{\"name\":\"one__any\"}"))
         .isEqualTo("-32003 upstream_unavailable: server \"one\" is unavailable: it fell over");
+  }
+
+  @Test
+  void callDoesNotWaitAgainForAServerThatTheListWaitedForInVain() throws Exception {
+    var late = new Rejection(new Unavailable("one", "no answer within 9 ms", Reach.TOO_LATE));
+    one.answers(
+        "tools/list",
+        call -> {
+          throw late;
+        });
+
+    assertThat(context.error("tools/call", "{\"name\":\"one__read\"}"))
+        .isEqualTo(
+            "-32003 upstream_unavailable: server \"one\" is unavailable: no answer within 9 ms");
+    assertThat(one.got("tools/call")).isEmpty();
+    assertThat(context.result("tools/call", "{\"name\":\"two__write\"}")).contains("\"two\"");
   }
 
   @Test

@@ -25,10 +25,12 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -249,6 +251,28 @@ class HttpConnectorTest {
       for (var filler : fillers) {
         filler.close();
       }
+    }
+  }
+
+  @Test
+  void connectionThatKeptSomebodyWaitingInVainIsClosedAtOnce() throws Exception {
+    var ended = new CompletableFuture<Long>();
+    RawServer.Script silence =
+        peer -> {
+          while (!peer.readRequest().isEmpty()) {}
+          ended.complete(System.nanoTime());
+        };
+    try (var server = RawServer.start(silence);
+        var connector = new HttpConnector(server.uri("/"), loops)) {
+      var exchange = connector.send(post("{}"), NEVER);
+      var soon = Deadline.after(Duration.ofMillis(50), Time.REAL);
+      assertThatThrownBy(() -> exchange.awaitStatus(soon::remainingNanos))
+          .isInstanceOf(HttpExchange.TimeOver.class);
+      long left = System.nanoTime();
+      exchange.close();
+
+      assertThat(Duration.ofNanos(ended.get(20, TimeUnit.SECONDS) - left))
+          .isLessThan(Duration.ofMillis(800));
     }
   }
 

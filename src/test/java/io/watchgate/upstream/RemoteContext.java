@@ -103,10 +103,13 @@ final class RemoteContext implements AutoCloseable {
 
   /// A child process in place of a remote server.
   static RemoteContext child(List<String> command, Duration connectionTimeout) throws IOException {
-    return new RemoteContext(
-        new Command(command, Map.of(), false, Path.of("").toAbsolutePath()),
-        connectionTimeout,
-        PATIENCE);
+    return child(command, connectionTimeout, Pool.DEFAULT);
+  }
+
+  static RemoteContext child(List<String> command, Duration connectionTimeout, Pool pool)
+      throws IOException {
+    var target = new Command(command, Map.of(), false, Path.of("").toAbsolutePath());
+    return new RemoteContext(target, connectionTimeout, PATIENCE, pool);
   }
 
   RemoteContext stateless() {

@@ -28,6 +28,18 @@ class SessionPoolTest {
   private static final Duration LONG = Duration.ofMinutes(5);
   private static final Json ROOTS = Json.trusted("{\"roots\":{}}");
 
+  /// A server that answers everything, and takes four seconds to be ended.
+  private static final String STUBBORN =
+      """
+      trap '' TERM
+      while read -r line; do
+        id=$(printf '%s' "$line" | sed -n 's/.*"id":\\([0-9]*\\).*/\\1/p')
+        result='{"protocolVersion":"2025-11-25","capabilities":{}}'
+        [ -z "$id" ] || printf '{"jsonrpc":"2.0","id":%s,"result":%s}\\n' "$id" "$result"
+      done
+      sleep 1000
+      """;
+
   private FixtureHttpServer server;
 
   @BeforeEach
@@ -197,6 +209,18 @@ class SessionPoolTest {
       assertThat(session(remote, two)).isEqualTo(newer).isNotEqualTo(third);
       assertThat(session(remote, one)).isNotEqualTo(oldest);
       assertThat(server.sessionCount()).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void callWaitsNoLongerForRoomThanForAConnection() throws Exception {
+    var pool = new Pool(1, 10, LONG, LONG);
+    var command = List.of("sh", "-c", STUBBORN);
+    try (var remote = RemoteContext.child(command, Duration.ofSeconds(2), pool)) {
+      assertThat(result(start(remote, client("one"), "x", "{}"))).isPresent();
+      var refused = start(remote, client("two"), "x", "{}").join();
+      assertThat(refused.errorMessage())
+          .contains("no room for a session within 2000 ms: others are closing");
     }
   }
 

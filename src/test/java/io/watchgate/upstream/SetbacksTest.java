@@ -15,6 +15,7 @@ import io.watchgate.upstream.UpstreamSettings.Wire;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -25,6 +26,8 @@ class SetbacksTest {
   private static final Target CHILD = new Command(List.of("x"), Map.of(), false, Path.of(""));
   private static final Target WEB =
       new Remote(URI.create("http://x/"), Map.of(), Wire.STREAMABLE_HTTP);
+
+  private static final Duration NEVER = ChronoUnit.FOREVER.getDuration();
 
   private final TurnedTime time = new TurnedTime();
 
@@ -61,10 +64,23 @@ class SetbacksTest {
     var pauses = new java.util.ArrayList<Long>();
     for (int i = 0; i < 7; i++) {
       live(setbacks, Duration.ZERO);
-      pauses.add(setbacks.pause().toSeconds());
+      pauses.add(setbacks.untilRetry(NEVER).toSeconds());
     }
     assertThat(pauses).containsExactly(1L, 2L, 4L, 8L, 16L, 30L, 30L);
     assertThat(setbacks.mayTryAgain()).isTrue();
+  }
+
+  @Test
+  void whatOthersFoundOutOfARemoteServerNeedNotBeFoundOutAgain() {
+    var web = setbacks(WEB, 3);
+    var child = setbacks(CHILD, 3);
+    web.another();
+    child.another();
+    time.turn(BACKOFF.multipliedBy(2));
+
+    assertThat(web.untilRetry(NEVER)).isLessThanOrEqualTo(Duration.ZERO);
+    assertThat(web.untilRetry(Duration.ofMillis(300))).isEqualTo(Duration.ofMillis(700));
+    assertThat(child.untilRetry(Duration.ofMillis(300))).isLessThanOrEqualTo(Duration.ZERO);
   }
 
   @Test
