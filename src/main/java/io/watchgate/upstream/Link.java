@@ -237,6 +237,7 @@ final class Link {
   private CompletableFuture<UpstreamSession> connect() {
     var attempt = new CompletableFuture<UpstreamSession>();
     become(new Connecting(attempt));
+    context.probes().connecting(attempt);
     Thread.ofVirtual().name("connect " + context.settings().name()).start(() -> connect(attempt));
     return attempt;
   }
@@ -341,7 +342,7 @@ final class Link {
   }
 
   private String becomeFailed(String cause) {
-    context.failed();
+    context.probes().failed();
     setbacks.another();
     var why = setbacks.explain(cause);
     become(new Failed(why));
@@ -378,7 +379,7 @@ final class Link {
   }
 
   private long pause() {
-    return setbacks.untilRetry(context.calm()).toNanos();
+    return setbacks.untilRetry(context.probes().calm()).toNanos();
   }
 
   void close() {

@@ -125,6 +125,16 @@ public final class Upstream implements Server, AutoCloseable {
   }
 
   private Response send(Call call, Link link) throws InterruptedException {
+    context.probes().await(call.deadline());
+    context.probes().began();
+    try {
+      return sendNow(call, link);
+    } finally {
+      context.probes().ended();
+    }
+  }
+
+  private Response sendNow(Call call, Link link) throws InterruptedException {
     var why = "";
     for (int attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
       try {

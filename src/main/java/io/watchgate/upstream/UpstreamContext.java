@@ -9,8 +9,8 @@ import io.watchgate.flow.ServerEvents;
 import io.watchgate.flow.Time;
 import io.watchgate.jsonrpc.Json;
 import io.watchgate.jsonrpc.Limits;
+import io.watchgate.upstream.UpstreamSettings.Remote;
 import java.time.Duration;
-import java.time.temporal.ChronoUnit;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
@@ -29,8 +29,7 @@ final class UpstreamContext {
   private final Semaphore retryTurn = new Semaphore(1);
   private final AtomicLong ids = new AtomicLong();
   private final AtomicLong garbage = new AtomicLong();
-  private volatile long failedNanos;
-  private volatile boolean failing;
+  private final Probes probes;
 
   UpstreamContext(
       Server server, UpstreamSettings settings, Upstream.Terms terms, ServerEvents events) {
@@ -38,6 +37,7 @@ final class UpstreamContext {
     this.settings = settings;
     this.terms = terms;
     this.events = events;
+    this.probes = new Probes(settings.target() instanceof Remote, terms.time());
   }
 
   Server server() {
@@ -68,6 +68,11 @@ final class UpstreamContext {
   /// The point in time at which this has passed.
   Deadline after(Duration duration) {
     return Deadline.after(duration, terms.time());
+  }
+
+  /// Who tries a server that may not be there.
+  Probes probes() {
+    return probes;
   }
 
   CreationTimes creations() {
@@ -107,24 +112,6 @@ final class UpstreamContext {
   /// Why a call is refused that came so far.
   Rejection unavailable(String cause, Reach reach) {
     return new Rejection(new Unavailable(settings.name(), cause, reach));
-  }
-
-  /// The server was tried in vain, by a call or a connection.
-  void failed() {
-    failedNanos = time().nanos();
-    failing = true;
-  }
-
-  /// The server said something.
-  void heard() {
-    failing = false;
-  }
-
-  /// How long nobody has tried the server in vain; for ever when it was heard since.
-  Duration calm() {
-    return failing
-        ? Duration.ofNanos(time().nanos() - failedNanos)
-        : ChronoUnit.FOREVER.getDuration();
   }
 
   /// An id that no request to this server had before.

@@ -125,7 +125,7 @@ final class UpstreamSession implements Transport.Receiver, AutoCloseable {
       throw interrupted;
     } catch (Rejection rejection) {
       if (rejection.reason() instanceof TimedOut) {
-        context.failed();
+        context.probes().failed();
         cancel(pending.id(), "timed out");
       }
       throw rejection;
@@ -186,7 +186,7 @@ final class UpstreamSession implements Transport.Receiver, AutoCloseable {
   @Override
   public void received(byte[] bytes, @Nullable Pending related) {
     heardNanos = context.time().nanos();
-    context.heard();
+    context.probes().heard();
     try {
       take(bytes, related);
     } catch (RuntimeException fault) { // supervised edge: one message must not end the reading

@@ -42,9 +42,9 @@ final class BlackHoleServer implements Row {
       stand.window(bench.seconds(3, 3)); // until those in flight have timed out
       var breaker = stand.gateway.status(Stand.WEB).path("circuit_breaker").asString("");
       stand.proxy.highest();
-      int accepted = stand.proxy.accepted();
+      int tried = stand.proxy.requests();
       var fault = stand.window(bench.seconds(6, 60));
-      accepted = stand.proxy.accepted() - accepted;
+      tried = stand.proxy.requests() - tried;
       int atOnce = stand.proxy.highest();
       var all = stand.settled();
 
@@ -57,8 +57,8 @@ final class BlackHoleServer implements Row {
       var open = web.where(call -> call.detail().contains("circuit_open"));
       report.atLeast("refused by it", 100.0 * open.size() / web.size(), 90, " %");
       report.atMost("within (p99)", open.percentile(0.99), OPEN_WITHIN_MILLIS, " ms");
-      report.atMost("connections at once", atOnce, 1, "");
-      report.atMost("connections in all", accepted, fault.seconds() / 2 + 2, "");
+      report.atMost("requests to it at once", atOnce, 1, "");
+      report.atMost("requests in all", tried, fault.seconds() / 2 + 2, "");
       report.grewAtMost(
           "others'",
           all.others(Stand.WEB).during(calm),

@@ -7,6 +7,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Random;
 import java.util.Set;
@@ -28,6 +29,7 @@ final class FaultProxy implements AutoCloseable {
   private final Random random = new Random(7);
   private final Set<Pair> pairs = ConcurrentHashMap.newKeySet();
   private final AtomicInteger accepted = new AtomicInteger();
+  private final AtomicInteger requests = new AtomicInteger();
   private final AtomicInteger highest = new AtomicInteger();
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
@@ -107,14 +109,23 @@ final class FaultProxy implements AutoCloseable {
     return accepted.get();
   }
 
+  /// Connections so far on which a request that wants an answer went into a black hole.
+  int requests() {
+    return requests.get();
+  }
+
   /// Connections that are open now.
   int open() {
     return pairs.size();
   }
 
-  /// The most connections that were open at once since this was asked last.
+  /// The most requests that waited in a black hole at once since this was asked last.
   int highest() {
-    return highest.getAndSet(pairs.size());
+    return highest.getAndSet(waiting());
+  }
+
+  private int waiting() {
+    return (int) pairs.stream().filter(pair -> pair.isWaiting).count();
   }
 
   private void accept(ServerSocket from) {
@@ -140,7 +151,6 @@ final class FaultProxy implements AutoCloseable {
           try {
             var pair = new Pair(client, new Socket(InetAddress.getLoopbackAddress(), target));
             pairs.add(pair);
-            highest.accumulateAndGet(pairs.size(), Math::max);
             pair.client.setTcpNoDelay(true);
             pair.server.setTcpNoDelay(true);
             Thread.ofVirtual().start(() -> pump(pair, true));
@@ -232,6 +242,7 @@ final class FaultProxy implements AutoCloseable {
     private final AtomicInteger halves = new AtomicInteger(2);
     private final ByteArrayOutputStream held = new ByteArrayOutputStream();
     private int answered;
+    private volatile boolean isWaiting;
 
     Pair(Socket client, Socket server) {
       this.client = client;
@@ -242,6 +253,11 @@ final class FaultProxy implements AutoCloseable {
     synchronized boolean isHeld(byte[] piece, int length) {
       if (toxic instanceof BlackHole) {
         held.write(piece, 0, length);
+        if (!isWaiting && held.toString(StandardCharsets.UTF_8).contains("\"id\":")) {
+          isWaiting = true;
+          requests.incrementAndGet();
+          highest.accumulateAndGet(waiting(), Math::max);
+        }
         return true;
       }
       return false;

@@ -97,7 +97,6 @@ class FaultProxyTest {
     assertThat(nanosOf(new Pass(), "hello")).isPositive();
     assertThat(proxy.accepted()).isEqualTo(1);
     await().until(() -> proxy.open() == 0);
-    assertThat(proxy.highest()).isEqualTo(1);
     assertThat(proxy.highest()).isZero();
   }
 
@@ -123,6 +122,23 @@ class FaultProxyTest {
       proxy.cut();
       assertThatThrownBy(() -> other.getInputStream().read()).hasMessageContaining("reset");
     }
+  }
+
+  @Test
+  void countsTheRequestsThatWaitInABlackHole() throws IOException {
+    proxy.become(new BlackHole());
+    try (var request = connect();
+        var notification = connect()) {
+      notification
+          .getOutputStream()
+          .write("{\"method\":\"x\"}".getBytes(StandardCharsets.US_ASCII));
+      request.getOutputStream().write("{\"id\":1}".getBytes(StandardCharsets.US_ASCII));
+      await().until(() -> proxy.requests() == 1 && proxy.open() == 2);
+      assertThat(proxy.highest()).isEqualTo(1);
+    }
+    await().until(() -> proxy.open() == 0);
+    assertThat(proxy.highest()).isEqualTo(1);
+    assertThat(proxy.highest()).isZero();
   }
 
   @Test
