@@ -49,6 +49,8 @@ public final class Rejection extends RuntimeException {
 
   /// How far a call came that got no answer of MCP.
   public enum Reach {
+    /// Nothing was tried: the server fails again and again, and is left alone for a while.
+    NOT_TRIED,
     /// Nothing of it was sent.
     NOT_SENT,
     /// Nothing of it was sent before the time for connecting was over.

@@ -52,7 +52,7 @@ public record CircuitBreakerLayer(CircuitBreaker breaker) implements Layer {
       breaker.failed(began, "no answer within " + after.toMillis() + " ms", true);
       return true;
     }
-    if (!(reason instanceof Unavailable(_, var cause, var reach))) {
+    if (!(reason instanceof Unavailable(_, var cause, var reach)) || reach == Reach.NOT_TRIED) {
       return false;
     }
     if (reach == Reach.ANSWERED) {

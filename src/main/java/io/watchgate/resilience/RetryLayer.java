@@ -4,6 +4,7 @@ import io.watchgate.flow.Call;
 import io.watchgate.flow.Handler;
 import io.watchgate.flow.Layer;
 import io.watchgate.flow.Rejection;
+import io.watchgate.flow.Rejection.Reach;
 import io.watchgate.flow.Rejection.TimedOut;
 import io.watchgate.flow.Rejection.Unavailable;
 import io.watchgate.flow.Reply;
@@ -56,7 +57,8 @@ public record RetryLayer(int maxAttempts, Backoff backoff, RetryBudget budget, T
 
   /// What the gateway refuses by itself costs the server nothing, and earns no repeats.
   private static boolean isOfTheServer(Rejection rejection) {
-    return rejection.reason() instanceof Unavailable || rejection.reason() instanceof TimedOut;
+    return rejection.reason() instanceof TimedOut
+        || (rejection.reason() instanceof Unavailable(_, _, var reach) && reach != Reach.NOT_TRIED);
   }
 
   private static boolean isRepeatable(Call call, Rejection rejection) {
@@ -64,7 +66,7 @@ public record RetryLayer(int maxAttempts, Backoff backoff, RetryBudget budget, T
         && switch (reach) {
           case NOT_SENT -> true;
           case SENT -> isHarmlessTwice(call);
-          case TOO_LATE, ANSWERED -> false;
+          case NOT_TRIED, TOO_LATE, ANSWERED -> false;
         };
   }
 

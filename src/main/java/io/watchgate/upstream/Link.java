@@ -186,7 +186,8 @@ final class Link {
   private CompletableFuture<UpstreamSession> connectAgain(String cause) {
     long millis = setbacks.untilCallsMayTry().toMillis();
     if (millis > 0) {
-      throw context.unavailable(cause + " (a call may try again in " + millis + " ms)");
+      var why = cause + " (a call may try again in " + millis + " ms)";
+      throw context.unavailable(why, Reach.NOT_TRIED);
     }
     return connect();
   }

@@ -44,7 +44,12 @@ final class SilentServer implements Row {
       var first = hang(stand, calls / 10); // open the sessions, too
       var before = stand.quiet();
       stand.load();
-      var steady = hang(stand, calls);
+      List<Outcome> steady;
+      double noise;
+      try (var metronome = Metronome.start()) {
+        steady = hang(stand, calls);
+        noise = metronome.latestMillis();
+      }
       var after = stand.quiet();
       var ended = new ArrayList<>(first);
       ended.addAll(steady);
@@ -52,6 +57,7 @@ final class SilentServer implements Row {
           "calls timed out", new Sample(ended).refused(Outcome.TIMED_OUT).size(), ended.size());
       report.note("all ended as " + new Sample(ended).kinds());
       judge(report, new Sample(steady), deadline);
+      report.note("a timer beside it was up to %.1f ms late".formatted(noise));
       var stats = stand.callers.getFirst().call(new Shot(Stand.PIPE, "stats", "", "", ""));
       long pipe = Wire.read(stats.detail()).path("cancelled").asLong(0);
       report.exactly("cancelled on the pipe", pipe, (calls + calls / 10) / 2);

@@ -44,6 +44,7 @@ class CircuitBreakerLayerTest {
   static Stream<Reason> others() {
     return Stream.of(
         new Unavailable("files", "HTTP status 413", Reach.ANSWERED),
+        new Unavailable("files", "crash loop, 5 times in 1.0 s", Reach.NOT_TRIED),
         new Overloaded("files", 100, 100, SECOND),
         new Rejection.MissingCapability("files", Json.EMPTY_OBJECT),
         new Rejection.InvalidParams("no"),

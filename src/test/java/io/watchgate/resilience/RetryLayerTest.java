@@ -47,6 +47,7 @@ class RetryLayerTest {
         new TimedOut("files", FIRST),
         new Unavailable("files", "no answer to the handshake", Reach.TOO_LATE),
         new Unavailable("files", "HTTP status 413", Reach.ANSWERED),
+        new Unavailable("files", "crash loop, 5 times in 1.0 s", Reach.NOT_TRIED),
         new CircuitOpen("files", "died", FIRST),
         new Overloaded("files", 1, 1, FIRST),
         new Rejection.InvalidParams("no"));
