@@ -2,6 +2,8 @@ package io.watchgate.upstream;
 
 import io.watchgate.flow.Deadline;
 import io.watchgate.flow.Rejection;
+import io.watchgate.flow.Rejection.Reach;
+import io.watchgate.flow.Rejection.Unavailable;
 import io.watchgate.flow.Time;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
@@ -66,7 +68,7 @@ final class Probes {
 
   /// Lets a call wait while somebody connects to a server that was last tried in vain.
   ///
-  /// @throws Rejection when that is in vain again
+  /// @throws Rejection when the server keeps silent again
   void await(Deadline deadline) throws InterruptedException {
     var attempt = connecting;
     if (!failing || attempt == null || attempt.isDone()) {
@@ -75,11 +77,17 @@ final class Probes {
     try {
       var _ = time.get(attempt, deadline.remainingNanos());
     } catch (ExecutionException e) {
-      if (e.getCause() instanceof Rejection rejection && failing) {
+      if (e.getCause() instanceof Rejection rejection && failing && isSilent(rejection)) {
         throw rejection;
       }
     } catch (TimeoutException _) {
       // the call finds out by itself that its time is over
     }
+  }
+
+  /// What a server says to one client it may not say to another; one that keeps silent is not
+  /// there.
+  private static boolean isSilent(Rejection rejection) {
+    return rejection.reason() instanceof Unavailable(_, _, var reach) && reach == Reach.TOO_LATE;
   }
 }

@@ -48,6 +48,16 @@ class ProbesTest {
   }
 
   @Test
+  void callGoesOnWhenTheServerRefusedSomebodyElse() {
+    probes.failed();
+    probes.connecting(attempt);
+    var call = waiting();
+    attempt.completeExceptionally(new Rejection(new Unavailable("x", "no", Reach.NOT_SENT)));
+
+    assertThat(call).succeedsWithin(LONG_ENOUGH);
+  }
+
+  @Test
   void callGoesOnWhenTheConnectionIsMade() {
     probes.failed();
     probes.connecting(attempt);
