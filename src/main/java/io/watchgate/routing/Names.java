@@ -49,11 +49,16 @@ record Names(Catalog catalog, boolean single) {
       return response;
     }
     var message = response.errorMessage();
+    if (message.equals("unknown tool: " + target.original())) { // a plugin hides it
+      return withMessage(response, "unknown tool: " + exposed);
+    }
     var word = Pattern.compile("(?<![\\w-])" + Pattern.quote(target.original()) + "(?![\\w-])");
     var named = word.matcher(message).replaceAll(Matcher.quoteReplacement(exposed));
-    return named.equals(message)
-        ? response
-        : response.withError(response.error().get().with("message", Json.string(named)));
+    return named.equals(message) ? response : withMessage(response, named);
+  }
+
+  private static Response withMessage(Response response, String message) {
+    return response.withError(response.error().orElseThrow().with("message", Json.string(message)));
   }
 
   /// The contents of a resource that was read under an alias say the alias.

@@ -171,6 +171,14 @@ class RouterTest {
   }
 
   @Test
+  void toolThatTheServersPluginsHideIsUnknownUnderTheNameThatTheClientUsed() throws Exception {
+    one.tools("tool", "read").fails("tools/call", -32602, "unknown tool: read");
+    assertThat(context.tool("one__read").errorMessage()).isEqualTo("unknown tool: one__read");
+    one.fails("tools/call", -32602, "unknown tool: tool");
+    assertThat(context.tool("one__tool").errorMessage()).isEqualTo("unknown tool: one__tool");
+  }
+
+  @Test
   void completionGoesToWhoHasThePromptOrTheTemplate() throws Exception {
     assertThat(
             context.result(
