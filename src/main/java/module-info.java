@@ -40,5 +40,6 @@ module io.watchgate {
       io.watchgate.middleware.ProcessPluginFactory,
       io.watchgate.middleware.ResponsePrunerFactory,
       io.watchgate.middleware.TokenUsageFactory,
+      io.watchgate.middleware.ToolManagerFactory,
       io.watchgate.security.pii.PersonalDataFactory;
 }
