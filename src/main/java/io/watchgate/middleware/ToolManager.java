@@ -65,14 +65,8 @@ final class ToolManager implements Plugin {
     }
   }
 
-  /// The words of the router for a tool that is not there: nobody can tell a hidden tool from one.
   private static Verdict unknown(String name) {
-    return new Verdict.Complete(
-        Content.error(
-            ErrorCode.INVALID_PARAMS,
-            "unknown tool: " + name,
-            Json.object("reason", "unknown_tool")),
-        "the tool is hidden from clients");
+    return new Verdict.Complete(Content.unknown("tool", name), "the tool is hidden from clients");
   }
 
   private Optional<Mismatch> mismatch(ToolCall call, Json arguments) {

@@ -1,5 +1,6 @@
 package io.watchgate.plugin;
 
+import io.watchgate.jsonrpc.ErrorCode;
 import io.watchgate.jsonrpc.Json;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -32,6 +33,17 @@ public final class Content {
   /// An error in the place of an answer.
   public static Content error(int code, String message, Json data) {
     return new Content(Kind.ERROR, Json.object("code", code, "message", message, "data", data));
+  }
+
+  /// The error that a client gets about a tool or prompt that does not exist. Whoever hides one
+  /// answers with it, too, so that nobody can tell what is hidden from what is not there.
+  ///
+  /// @param kind `tool` or `prompt`
+  public static Content unknown(String kind, String name) {
+    return error(
+        ErrorCode.INVALID_PARAMS,
+        "unknown " + kind + ": " + name,
+        Json.object("reason", "unknown_" + kind));
   }
 
   public Kind kind() {

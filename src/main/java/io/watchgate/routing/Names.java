@@ -6,6 +6,7 @@ import io.watchgate.jsonrpc.Notification;
 import io.watchgate.jsonrpc.Response;
 import io.watchgate.mcp.Method;
 import io.watchgate.routing.Merged.Target;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -49,8 +50,10 @@ record Names(Catalog catalog, boolean single) {
       return response;
     }
     var message = response.errorMessage();
-    if (message.equals("unknown tool: " + target.original())) { // a plugin hides it
-      return withMessage(response, "unknown tool: " + exposed);
+    for (var hidden : List.of("unknown tool: ", "unknown prompt: ")) { // by a plugin
+      if (message.equals(hidden + target.original())) {
+        return withMessage(response, hidden + exposed);
+      }
     }
     var word = Pattern.compile("(?<![\\w-])" + Pattern.quote(target.original()) + "(?![\\w-])");
     var named = word.matcher(message).replaceAll(Matcher.quoteReplacement(exposed));
