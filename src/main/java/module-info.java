@@ -41,5 +41,6 @@ module io.watchgate {
       io.watchgate.middleware.ResponsePrunerFactory,
       io.watchgate.middleware.TokenUsageFactory,
       io.watchgate.middleware.ToolManagerFactory,
-      io.watchgate.security.pii.PersonalDataFactory;
+      io.watchgate.security.pii.PersonalDataFactory,
+      io.watchgate.security.toolguard.ToolGuardFactory;
 }

@@ -1,0 +1,98 @@
+package io.watchgate.security.toolguard;
+
+import io.watchgate.security.toolguard.Terms.Action;
+import io.watchgate.security.toolguard.Terms.Mode;
+import io.watchgate.security.toolguard.Variant.State;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+
+/// Says what is suspicious about a definition, and whether clients get it.
+final class Judge {
+  private static final int MAX_KNOWN = 20_000;
+
+  private final Terms terms;
+  private final Poison poison = new Poison();
+  private final LinkedHashMap<String, List<String>> poisoned = new LinkedHashMap<>(16, 0.75f, true);
+
+  Judge(Terms terms) {
+    this.terms = terms;
+  }
+
+  List<Suspicion> suspicions(Definition definition, Neighbours neighbours) {
+    var found = new ArrayList<Suspicion>();
+    if (terms.poison() != Action.OFF) {
+      poison(definition).forEach(what -> found.add(new Suspicion("poison", what, terms.poison())));
+    }
+    if (terms.lookalike() != Action.OFF && !definition.name().isEmpty()) {
+      neighbours
+          .lookalike(definition.id())
+          .ifPresent(what -> found.add(new Suspicion("lookalike", what, terms.lookalike())));
+    }
+    if (terms.mention() != Action.OFF) {
+      neighbours
+          .mentions(definition)
+          .forEach(what -> found.add(new Suspicion("mention", what, terms.mention())));
+    }
+    return found;
+  }
+
+  /// What orders a definition gives, and where. The same definition is looked at once.
+  private List<String> poison(Definition definition) {
+    synchronized (poisoned) {
+      var known = poisoned.get(definition.sha256());
+      if (known != null) {
+        return known;
+      }
+    }
+    var found = poison.in(definition.json());
+    synchronized (poisoned) {
+      poisoned.put(definition.sha256(), found);
+      if (poisoned.size() > MAX_KNOWN) {
+        poisoned.pollFirstEntry();
+      }
+    }
+    return found;
+  }
+
+  /// Whether clients must not have a form.
+  ///
+  /// @param forms all forms of the definition that are known
+  boolean hides(State state, List<Variant> forms, List<Suspicion> suspicions) {
+    if (state == State.APPROVED || state == State.REJECTED) {
+      return state == State.REJECTED;
+    }
+    boolean isRejected =
+        forms.stream().anyMatch(form -> form.state() == State.REJECTED)
+            && forms.stream().noneMatch(form -> form.state() == State.APPROVED);
+    boolean isUnapproved =
+        terms.mode() == Mode.APPROVE || (terms.mode() == Mode.QUARANTINE && state == State.NEW);
+    return isRejected
+        || isUnapproved
+        || suspicions.stream().anyMatch(suspicion -> suspicion.action() == Action.HIDE);
+  }
+
+  /// Whether clients must not use something that was not hidden from them in a list.
+  boolean hidesUnseen(DefinitionId id, Pins pins) {
+    var forms = pins.forms(id);
+    if (forms.isEmpty()) {
+      if (id.kind() == Kind.RESOURCE) {
+        return false; // whoever knows its URI may read what no list has
+      }
+      return terms.mode() == Mode.APPROVE
+          || (terms.mode() == Mode.QUARANTINE && pins.isSettled(id.kind()));
+    }
+    return forms.stream().allMatch(form -> hides(form.state(), forms, unseen(id, form)));
+  }
+
+  private List<Suspicion> unseen(DefinitionId id, Variant form) {
+    return form
+        .json()
+        .filter(_ -> terms.poison() != Action.OFF)
+        .map(json -> poison(new Definition(id.kind(), id.name(), json, form.sha256())))
+        .orElse(List.of())
+        .stream()
+        .map(what -> new Suspicion("poison", what, terms.poison()))
+        .toList();
+  }
+}

@@ -1,0 +1,39 @@
+package io.watchgate.security.toolguard;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+
+/// The pins of all servers, a file for each.
+final class PinStore {
+  private static final String ENDING = ".json";
+
+  private final Path directory;
+  private final ConcurrentMap<String, PinFile> files = new ConcurrentHashMap<>();
+
+  PinStore(Path directory) {
+    this.directory = directory;
+  }
+
+  PinFile of(String server) {
+    return files.computeIfAbsent(server, name -> new PinFile(directory, name));
+  }
+
+  /// The servers that have pins, by name.
+  List<String> servers() throws IOException {
+    if (!Files.isDirectory(directory)) {
+      return List.of();
+    }
+    try (var entries = Files.list(directory)) {
+      return entries
+          .map(entry -> entry.getFileName().toString())
+          .filter(name -> name.endsWith(ENDING))
+          .map(name -> name.substring(0, name.length() - ENDING.length()))
+          .sorted()
+          .toList();
+    }
+  }
+}

@@ -1,0 +1,162 @@
+package io.watchgate.security.toolguard;
+
+import com.google.re2j.Pattern;
+import io.watchgate.scanning.Finding;
+import io.watchgate.scanning.Keywords;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+
+/// All signs that a text gives orders to the model, as `signs.txt` has them. A sign is looked for
+/// only in texts that have one of its words.
+final class Signs {
+  /// Signs this near to each other belong together.
+  private static final int SPAN = 400;
+
+  private static final int MOST_MATCHES = 40;
+
+  private final List<Sign> signs = new ArrayList<>();
+  private int groups;
+  private final List<Integer> groupOfKeyword = new ArrayList<>();
+  private final Keywords keywords;
+
+  /// @param kind what it is a sign of, in words that follow a name
+  /// @param groups numbers of its groups of words, none when its words are not in ASCII
+  private record Sign(double weight, String kind, Pattern pattern, BitSet groups) {
+
+    boolean isPossible(BitSet met, boolean isForeign) {
+      if (groups.isEmpty()) {
+        return isForeign;
+      }
+      var missing = (BitSet) groups.clone();
+      missing.andNot(met);
+      return missing.isEmpty();
+    }
+
+    void find(String text, List<Match> found) {
+      var matcher = pattern.matcher(text);
+      for (int i = 0; i < MOST_MATCHES && matcher.find(); i++) {
+        found.add(new Match(this, matcher.start(), matcher.end()));
+      }
+    }
+  }
+
+  private record Match(Sign sign, int start, int end) {}
+
+  private Signs(List<String> lines) {
+    var names = new LinkedHashMap<String, String>();
+    var words = new ArrayList<String>();
+    for (var line : lines) {
+      boolean isSign = !line.isBlank() && Character.isDigit(line.charAt(0));
+      if (isSign) {
+        add(line.split("\\|", 4), names, words);
+      } else if (!line.isBlank() && !line.startsWith("#")) {
+        int equals = line.indexOf('=');
+        var expression = resolved(line.substring(equals + 1).strip(), names);
+        names.put(line.substring(0, equals).strip(), expression);
+      }
+    }
+    keywords = Keywords.of(words);
+    signs.sort(Comparator.comparingDouble(Sign::weight).reversed());
+  }
+
+  private static String resolved(String expression, Map<String, String> names) {
+    var resolved = expression;
+    for (var name : names.entrySet()) {
+      resolved = resolved.replace("{" + name.getKey() + "}", name.getValue());
+    }
+    return resolved;
+  }
+
+  private void add(String[] parts, Map<String, String> names, List<String> words) {
+    var pattern = Pattern.compile("(?is)" + resolved(parts[3].strip(), names));
+    double weight = Double.parseDouble(parts[0].strip());
+    var sign = new Sign(weight, parts[1].strip(), pattern, new BitSet());
+    signs.add(sign);
+    if (parts[2].chars().anyMatch(c -> c > 127)) {
+      return; // the table of keywords knows ASCII only
+    }
+    for (var group : parts[2].split("&", -1)) {
+      for (var word : group.strip().split(",", -1)) {
+        words.add(word);
+        groupOfKeyword.add(groups);
+      }
+      sign.groups.set(groups++);
+    }
+  }
+
+  static Signs load() {
+    try (var in = Signs.class.getResourceAsStream("signs.txt")) {
+      var text = new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8);
+      return new Signs(text.lines().toList());
+    } catch (IOException e) {
+      throw new UncheckedIOException("the program lacks a part of itself: signs.txt", e);
+    }
+  }
+
+  /// The place in a text where most signs are together, when they are enough.
+  Optional<Finding> worst(String text) {
+    Optional<Finding> worst = Optional.empty();
+    for (int from = 0; from == 0 || from + SPAN < text.length(); from += SPAN) {
+      int start = from;
+      var part = text.substring(from, Math.min(text.length(), from + 2 * SPAN));
+      var found = inPart(part).map(finding -> moved(finding, start));
+      worst =
+          worst.filter(w -> found.isEmpty() || w.score() >= found.get().score()).or(() -> found);
+    }
+    return worst;
+  }
+
+  private static Finding moved(Finding finding, int by) {
+    return new Finding(finding.type(), finding.start() + by, finding.end() + by, finding.score());
+  }
+
+  /// Regular expressions are dear: they are asked only where the words allow that it is enough.
+  private Optional<Finding> inPart(String part) {
+    var met = new BitSet();
+    keywords.find(part, (keyword, _) -> met.set(groupOfKeyword.get(keyword)));
+    boolean isForeign = part.chars().anyMatch(c -> c > 127);
+    var possible = signs.stream().filter(sign -> sign.isPossible(met, isForeign)).toList();
+    var matches = new ArrayList<Match>();
+    for (int i = 0; i < possible.size() && mayBeEnough(matches, possible, i); i++) {
+      possible.get(i).find(part, matches);
+    }
+    return heaviest(matches);
+  }
+
+  /// Whether what was found is enough together with all that was not looked for yet.
+  private static boolean mayBeEnough(List<Match> found, List<Sign> possible, int from) {
+    var weight = new Weight();
+    found.forEach(match -> weight.add(match.sign.kind, match.sign.weight));
+    possible.subList(from, possible.size()).forEach(sign -> weight.add(sign.kind, sign.weight));
+    return weight.isEnough();
+  }
+
+  private static Optional<Finding> heaviest(List<Match> matches) {
+    matches.sort(Comparator.comparingInt(Match::start));
+    Optional<Finding> heaviest = Optional.empty();
+    for (int first = 0; first < matches.size(); first++) {
+      var weight = new Weight();
+      int end = 0;
+      int limit = matches.get(first).start() + SPAN;
+      for (int i = first; i < matches.size() && matches.get(i).start() < limit; i++) {
+        weight.add(matches.get(i).sign.kind, matches.get(i).sign.weight);
+        end = Math.max(end, matches.get(i).end);
+      }
+      var most = heaviest.map(Finding::score).orElse(0.0);
+      if (weight.isEnough() && weight.sum() > most) {
+        int start = matches.get(first).start();
+        heaviest = Optional.of(new Finding(weight.names(), start, end, weight.sum()));
+      }
+    }
+    return heaviest;
+  }
+}

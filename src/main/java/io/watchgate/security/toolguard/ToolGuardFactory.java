@@ -1,0 +1,69 @@
+package io.watchgate.security.toolguard;
+
+import io.watchgate.plugin.Options;
+import io.watchgate.plugin.PluginFactory;
+import io.watchgate.security.toolguard.Terms.Action;
+import io.watchgate.security.toolguard.Terms.Mode;
+import java.util.EnumSet;
+import java.util.Set;
+
+/// Makes plugins that guard the definitions of servers.
+public final class ToolGuardFactory implements PluginFactory {
+  /// Where pins are, below the directory of what has to survive.
+  static final String DIRECTORY = "pins";
+
+  @Override
+  public String handler() {
+    return "tool_guard";
+  }
+
+  @Override
+  public String description() {
+    return "Remembers what servers define, and tells of or hides what changes or is poisoned.";
+  }
+
+  /// Before those that rename and describe, so that it sees what servers say.
+  @Override
+  public int priority() {
+    return 5;
+  }
+
+  @Override
+  public Maker read(Options options) {
+    var terms =
+        new Terms(
+            options.choice("mode", Mode.WARN),
+            kinds(options),
+            options.choice("on_poison", Action.WARN),
+            options.choice("on_lookalike", Action.WARN),
+            options.choice("on_mention", Action.WARN));
+    var directory = options.path("directory");
+    return home -> {
+      var store = new PinStore(directory.orElse(home.state().resolve(DIRECTORY)));
+      for (var server : store.servers()) {
+        var _ = store.of(server).pins(); // what cannot be read stops the start
+      }
+      var judge = new Judge(terms);
+      return new ToolGuard(terms, store, new Inspection(store, judge, home.clock()), judge);
+    };
+  }
+
+  private static Set<Kind> kinds(Options options) {
+    if (!options.has("kinds")) {
+      return EnumSet.allOf(Kind.class);
+    }
+    var kinds = EnumSet.noneOf(Kind.class);
+    for (var word : options.texts("kinds")) {
+      Kind.named(word)
+          .ifPresentOrElse(
+              kinds::add,
+              () ->
+                  options.problem(
+                      "kinds",
+                      "has no kind \""
+                          + word
+                          + "\" (expected: tool, prompt, resource, template, instructions)"));
+    }
+    return kinds;
+  }
+}
