@@ -28,6 +28,7 @@ import picocli.CommandLine.Spec;
       PluginsCommand.class,
       StatusCommand.class,
       ApprovalsCommand.class,
+      PinsCommand.class,
       DemoServerCommand.class,
       Commands.VersionCommand.class,
       CommandLine.HelpCommand.class,

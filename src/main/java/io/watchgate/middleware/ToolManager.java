@@ -9,9 +9,11 @@ import io.watchgate.middleware.SchemaCheck.Mismatch;
 import io.watchgate.plugin.Content;
 import io.watchgate.plugin.Exchange;
 import io.watchgate.plugin.Metric;
+import io.watchgate.plugin.Moment;
 import io.watchgate.plugin.Plugin;
 import io.watchgate.plugin.Verdict;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -34,6 +36,11 @@ final class ToolManager implements Plugin {
   ToolManager(ToolRules rules, ResultCache results) {
     this.rules = rules;
     this.results = results;
+  }
+
+  @Override
+  public Set<Moment> moments() {
+    return EnumSet.of(Moment.REQUEST, Moment.RESPONSE);
   }
 
   @Override

@@ -13,7 +13,6 @@ import io.watchgate.plugin.Home;
 import io.watchgate.plugin.Plugin;
 import io.watchgate.plugin.TestExchange;
 import io.watchgate.plugin.Verdict;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -37,7 +36,7 @@ class ToolManagerTest {
   private Instant now = Instant.EPOCH;
 
   @Test
-  void listedToolsAloneAreShown() throws IOException {
+  void listedToolsAloneAreShown() throws Exception {
     var manager = manager("tools: [{tool: read_file}]");
 
     assertThat(names(list(manager))).containsExactly("read_file");
@@ -45,12 +44,12 @@ class ToolManagerTest {
   }
 
   @Test
-  void anEmptyListHidesAll() throws IOException {
+  void anEmptyListHidesAll() throws Exception {
     assertThat(names(list(manager("tools: []")))).isEmpty();
   }
 
   @Test
-  void withoutRulesNothingIsTouched() throws IOException {
+  void withoutRulesNothingIsTouched() throws Exception {
     var manager = manager("");
 
     assertThat(answer(manager, "tools/list", TOOLS)).isEqualTo(Verdict.PASS);
@@ -59,7 +58,7 @@ class ToolManagerTest {
   }
 
   @Test
-  void patternsAllowAndDeny() throws IOException {
+  void patternsAllowAndDeny() throws Exception {
     assertThat(names(list(manager("allow: ['*_file', 'x?']"))))
         .containsExactly("read_file", "delete_file");
     assertThat(names(list(manager("deny: ['delete_*']"))))
@@ -69,7 +68,7 @@ class ToolManagerTest {
   }
 
   @Test
-  void toolIsShownUnderAnotherNameTitleAndDescription() throws IOException {
+  void toolIsShownUnderAnotherNameTitleAndDescription() throws Exception {
     var manager =
         manager(
             "tools: [{tool: read_file, display_name: read, display_title: Look,"
@@ -82,7 +81,7 @@ class ToolManagerTest {
   }
 
   @Test
-  void renamedToolIsCalledByItsOwnName() throws IOException {
+  void renamedToolIsCalledByItsOwnName() throws Exception {
     var manager = manager("tools: [{tool: read_file, display_name: read}]");
 
     assertThat(params(call(manager, "{\"x\": 1.0,\"name\": \"read\"}")))
@@ -90,14 +89,14 @@ class ToolManagerTest {
   }
 
   @Test
-  void s27RenamedToolIsNotCallableByItsOriginalName() throws IOException {
+  void s27RenamedToolIsNotCallableByItsOriginalName() throws Exception {
     var manager = manager("tools: [{tool: read_file, display_name: read}]");
 
     assertUnknown(call(manager, "{\"name\":\"read_file\"}"), "read_file");
   }
 
   @Test
-  void errorOfARenamedToolSaysTheNameOfClients() throws IOException {
+  void errorOfARenamedToolSaysTheNameOfClients() throws Exception {
     var manager = manager("tools: [{tool: read_file, display_name: read}]");
     var exchange = TestExchange.of("tools/call", "{\"name\":\"read_file\"}");
     var error = Content.error(-32602, "read_file: not in read_files", Json.EMPTY_OBJECT);
@@ -107,7 +106,7 @@ class ToolManagerTest {
   }
 
   @Test
-  void nameThatWasGivenAwayBelongsToOneTool() throws IOException {
+  void nameThatWasGivenAwayBelongsToOneTool() throws Exception {
     var manager = manager("{allow: ['*'], tools: [{tool: read_file, display_name: delete_file}]}");
 
     assertThat(names(list(manager))).containsExactly("delete_file", "list.files");
@@ -116,7 +115,7 @@ class ToolManagerTest {
   }
 
   @Test
-  void hiddenToolIsAnsweredByteForByteLikeAnUnknownOne() throws IOException {
+  void hiddenToolIsAnsweredByteForByteLikeAnUnknownOne() throws Exception {
     var manager = manager("deny: ['delete_*']");
 
     assertUnknown(call(manager, "{\"name\":\"delete_file\"}"), "delete_file");
@@ -124,7 +123,7 @@ class ToolManagerTest {
   }
 
   @Test
-  void fixedArgumentsAreSentAndNotShown() throws IOException {
+  void fixedArgumentsAreSentAndNotShown() throws Exception {
     var manager =
         manager("tools: [{tool: read_file, fixed: {token: s3cret}, defaults: {limit: 10}}]");
 
@@ -141,7 +140,7 @@ class ToolManagerTest {
   }
 
   @Test
-  void clientCannotReplaceAFixedArgumentButADefault() throws IOException {
+  void clientCannotReplaceAFixedArgumentButADefault() throws Exception {
     var manager =
         manager("tools: [{tool: read_file, fixed: {token: s3cret}, defaults: {limit: 10}}]");
 
@@ -155,7 +154,7 @@ class ToolManagerTest {
   }
 
   @Test
-  void argumentsAreCheckedAgainstTheSchemaThatClientsSee() throws IOException {
+  void argumentsAreCheckedAgainstTheSchemaThatClientsSee() throws Exception {
     var manager =
         manager("tools: [{tool: read_file, fixed: {token: 1}, validate_arguments: true}]");
     list(manager);
@@ -175,7 +174,7 @@ class ToolManagerTest {
   }
 
   @Test
-  void resultThatDoesNotFitItsSchemaIsBlocked() throws IOException {
+  void resultThatDoesNotFitItsSchemaIsBlocked() throws Exception {
     var manager = manager("{validate_results: true}");
     list(manager);
 
@@ -190,7 +189,7 @@ class ToolManagerTest {
   }
 
   @Test
-  void schemaThatCannotBeUsedIsNotedAndChecksNothing() throws IOException {
+  void schemaThatCannotBeUsedIsNotedAndChecksNothing() throws Exception {
     var manager = manager("{validate_arguments: true}");
     var tools = "{\"tools\":[{\"name\":\"loop\",\"inputSchema\":{\"$ref\":\"#\"}}]}";
 
@@ -200,7 +199,7 @@ class ToolManagerTest {
   }
 
   @Test
-  void equalCallsAreAnsweredFromMemoryUntilTheirTimeIsOver() throws IOException {
+  void equalCallsAreAnsweredFromMemoryUntilTheirTimeIsOver() throws Exception {
     var manager = manager("tools: [{tool: read_file, cache: {ttl: 30s}}]");
     var asked = "{\"name\":\"read_file\",\"arguments\":{\"a\":1,\"b\":2}}";
 
@@ -220,7 +219,7 @@ class ToolManagerTest {
   }
 
   @Test
-  void whatOnePrincipalGotNoOtherGetsUnlessItIsShared() throws IOException {
+  void whatOnePrincipalGotNoOtherGetsUnlessItIsShared() throws Exception {
     var asked = "{\"name\":\"read_file\"}";
     var own = manager("tools: [{tool: read_file, cache: {}}]");
     keep(own, asked, "{\"content\":[]}");
@@ -235,7 +234,7 @@ class ToolManagerTest {
   }
 
   @Test
-  void failuresQuestionsAndTasksAreNotKept() throws IOException {
+  void failuresQuestionsAndTasksAreNotKept() throws Exception {
     var manager = manager("tools: [{tool: read_file, cache: {}}]");
     var asked = "{\"name\":\"read_file\"}";
 
@@ -284,34 +283,34 @@ class ToolManagerTest {
     return TestOptions.problems(new ToolManagerFactory(), yaml);
   }
 
-  private Plugin manager(String yaml) throws IOException {
+  private Plugin manager(String yaml) throws Exception {
     var home = new Home(Path.of("unused"), () -> now, _ -> {}, new Random(1));
     return new ToolManagerFactory().read(TestOptions.of(yaml)).make(home);
   }
 
-  private static Verdict call(Plugin manager, String params) {
+  private static Verdict call(Plugin manager, String params) throws InterruptedException {
     var exchange = TestExchange.of("tools/call", params);
     return manager.onRequest(exchange, new Content(Content.Kind.PARAMS, exchange.params()));
   }
 
-  private static Verdict answer(Plugin manager, String method, String result) {
+  private static Verdict answer(Plugin manager, String method, String result) throws InterruptedException {
     return manager.onResponse(TestExchange.of(method), Content.result(Json.trusted(result)));
   }
 
-  private static Verdict result(Plugin manager, String result) {
+  private static Verdict result(Plugin manager, String result) throws InterruptedException {
     return manager.onResponse(
         TestExchange.of("tools/call", "{\"name\":\"read_file\"}"),
         Content.result(Json.trusted(result)));
   }
 
-  private static void keep(Plugin manager, String params, String result) {
+  private static void keep(Plugin manager, String params, String result) throws InterruptedException {
     assertThat(
             manager.onResponse(
                 TestExchange.of("tools/call", params), Content.result(Json.trusted(result))))
         .isEqualTo(Verdict.PASS);
   }
 
-  private static Json list(Plugin manager) {
+  private static Json list(Plugin manager) throws InterruptedException {
     return answer(manager, "tools/list", TOOLS) instanceof Verdict.Replace(var content, _)
         ? content
         : Json.trusted(TOOLS);

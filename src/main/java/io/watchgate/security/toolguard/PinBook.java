@@ -12,6 +12,9 @@ import java.util.function.UnaryOperator;
 
 /// The pins of all servers as people look at them and judge them, whether a gateway runs or not.
 public final class PinBook {
+  /// Where pins are, below the directory of what has to survive.
+  public static final String DIRECTORY = "pins";
+
   private final PinStore store;
 
   /// @param directory where a gateway keeps its pins

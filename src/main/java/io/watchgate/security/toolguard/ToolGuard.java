@@ -6,10 +6,12 @@ import io.watchgate.mcp.Method;
 import io.watchgate.plugin.Content;
 import io.watchgate.plugin.Exchange;
 import io.watchgate.plugin.Metric;
+import io.watchgate.plugin.Moment;
 import io.watchgate.plugin.Plugin;
 import io.watchgate.plugin.Verdict;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -31,6 +33,11 @@ final class ToolGuard implements Plugin {
     this.store = store;
     this.inspection = inspection;
     this.judge = judge;
+  }
+
+  @Override
+  public Set<Moment> moments() {
+    return EnumSet.of(Moment.REQUEST, Moment.RESPONSE);
   }
 
   @Override

@@ -9,9 +9,6 @@ import java.util.Set;
 
 /// Makes plugins that guard the definitions of servers.
 public final class ToolGuardFactory implements PluginFactory {
-  /// Where pins are, below the directory of what has to survive.
-  static final String DIRECTORY = "pins";
-
   @Override
   public String handler() {
     return "tool_guard";
@@ -39,7 +36,7 @@ public final class ToolGuardFactory implements PluginFactory {
             options.choice("on_mention", Action.WARN));
     var directory = options.path("directory");
     return home -> {
-      var store = new PinStore(directory.orElse(home.state().resolve(DIRECTORY)));
+      var store = new PinStore(directory.orElse(home.state().resolve(PinBook.DIRECTORY)));
       for (var server : store.servers()) {
         var _ = store.of(server).pins(); // what cannot be read stops the start
       }

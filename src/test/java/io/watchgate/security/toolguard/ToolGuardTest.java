@@ -36,7 +36,7 @@ class ToolGuardTest {
   @TempDir Path state;
 
   @Test
-  void whatIsSeenFirstPassesAsItCame() throws IOException {
+  void whatIsSeenFirstPassesAsItCame() throws Exception {
     var guard = guard("mode: quarantine");
 
     assertThat(list(guard, READ, LIST)).isEqualTo(Verdict.PASS);
@@ -45,7 +45,7 @@ class ToolGuardTest {
   }
 
   @Test
-  void s27ChangedToolIsToldOf() throws IOException {
+  void s27ChangedToolIsToldOf() throws Exception {
     var guard = guard("");
     list(guard, READ);
 
@@ -56,7 +56,7 @@ class ToolGuardTest {
   }
 
   @Test
-  void whiteSpaceAndOrderOfKeysAreNoChange() throws IOException {
+  void whiteSpaceAndOrderOfKeysAreNoChange() throws Exception {
     var guard = guard("mode: quarantine");
     list(guard, READ);
 
@@ -65,7 +65,7 @@ class ToolGuardTest {
   }
 
   @Test
-  void changedOrNewToolIsHiddenAndNotCallableUntilItIsApproved() throws IOException {
+  void changedOrNewToolIsHiddenAndNotCallableUntilItIsApproved() throws Exception {
     var guard = guard("mode: quarantine");
     list(guard, READ);
 
@@ -85,7 +85,7 @@ class ToolGuardTest {
   }
 
   @Test
-  void inModeApproveNothingIsShownThatNobodyApproved() throws IOException {
+  void inModeApproveNothingIsShownThatNobodyApproved() throws Exception {
     var guard = guard("mode: approve");
 
     assertThat(names(list(guard, READ, LIST))).isEmpty();
@@ -95,7 +95,7 @@ class ToolGuardTest {
   }
 
   @Test
-  void rejectedToolIsHiddenInEveryModeAlsoWhenItChanges() throws IOException {
+  void rejectedToolIsHiddenInEveryModeAlsoWhenItChanges() throws Exception {
     var guard = guard("");
     list(guard, READ, LIST);
     book().reject(choice("files", "read"));
@@ -106,7 +106,7 @@ class ToolGuardTest {
   }
 
   @Test
-  void pinsSurviveARestart() throws IOException {
+  void pinsSurviveARestart() throws Exception {
     list(guard("mode: quarantine"), READ);
 
     var next = guard("mode: quarantine");
@@ -116,7 +116,7 @@ class ToolGuardTest {
   }
 
   @Test
-  void allPagesOfTheFirstListArePinned() throws IOException {
+  void allPagesOfTheFirstListArePinned() throws Exception {
     var guard = guard("mode: quarantine");
 
     assertThat(page(guard, "s1", "\"nextCursor\":\"2\"", READ)).isEqualTo(Verdict.PASS);
@@ -125,7 +125,7 @@ class ToolGuardTest {
   }
 
   @Test
-  void variantsForDifferentClientsDoNotTakeTurns() throws IOException {
+  void variantsForDifferentClientsDoNotTakeTurns() throws Exception {
     var guard = guard("mode: quarantine");
     list(guard, READ);
 
@@ -140,7 +140,7 @@ class ToolGuardTest {
   }
 
   @Test
-  void definitionThatChangesAllTheTimeIsNotRememberedForEver() throws IOException {
+  void definitionThatChangesAllTheTimeIsNotRememberedForEver() throws Exception {
     var guard = guard("");
     for (int i = 0; i < 50; i++) {
       list(guard, READ.replace("file", "file " + i));
@@ -150,7 +150,7 @@ class ToolGuardTest {
   }
 
   @Test
-  void poisonedToolIsToldOfOrHiddenAndTheOthersStay() throws IOException {
+  void poisonedToolIsToldOfOrHiddenAndTheOthersStay() throws Exception {
     assertThat(list(guard(""), POISONED, READ))
         .isInstanceOfSatisfying(
             Verdict.Pass.class, pass -> assertThat(pass.note()).contains("poison: add"));
@@ -164,7 +164,7 @@ class ToolGuardTest {
   }
 
   @Test
-  void everyKindOfDefinitionIsGuarded() throws IOException {
+  void everyKindOfDefinitionIsGuarded() throws Exception {
     var guard = guard("{mode: approve, on_poison: hide}");
 
     assertThat(answer(guard, "prompts/list", "{\"prompts\":[{\"name\":\"p\"}]}").toString())
@@ -198,7 +198,7 @@ class ToolGuardTest {
   }
 
   @Test
-  void sizeAndTimeOfAResourceAreNoChange() throws IOException {
+  void sizeAndTimeOfAResourceAreNoChange() throws Exception {
     var guard = guard("mode: quarantine");
     var resource =
         "{\"resources\":[{\"uri\":\"a:b\",\"size\":%s,\"annotations\":{\"lastModified\":\"%s\"}}]}";
@@ -208,7 +208,7 @@ class ToolGuardTest {
   }
 
   @Test
-  void kindsThatAreNotGuardedPass() throws IOException {
+  void kindsThatAreNotGuardedPass() throws Exception {
     var guard = guard("{mode: approve, kinds: [prompt]}");
 
     assertThat(list(guard, READ)).isEqualTo(Verdict.PASS);
@@ -216,7 +216,7 @@ class ToolGuardTest {
   }
 
   @Test
-  void namesThatLookLikeAnothersAndWordsAboutItsToolsAreToldOf() throws IOException {
+  void namesThatLookLikeAnothersAndWordsAboutItsToolsAreToldOf() throws Exception {
     var guard = guard("");
     guard.onResponse(
         TestExchange.of("tools/list").onServer("mail"),
@@ -236,7 +236,7 @@ class ToolGuardTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", "{", "{}", "{\"version\":2}", "{\"version\":1,\"server\":\"other\"}"})
-  void damagedPinsStopTheStartAndEveryAnswer(String content) throws IOException {
+  void damagedPinsStopTheStartAndEveryAnswer(String content) throws Exception {
     var guard = guard("");
     list(guard, READ);
     var file = state.resolve("pins/files.json");
@@ -250,7 +250,7 @@ class ToolGuardTest {
   }
 
   @Test
-  void nobodyElseCanReadOrChangeThePins() throws IOException {
+  void nobodyElseCanReadOrChangeThePins() throws Exception {
     list(guard(""), READ);
 
     assertThat(
@@ -277,7 +277,7 @@ class ToolGuardTest {
     return "{\"name\":\"t" + number + "\"}";
   }
 
-  private Plugin guard(String yaml) throws IOException {
+  private Plugin guard(String yaml) throws Exception {
     var home = new Home(state, () -> Instant.EPOCH, _ -> {}, new Random(1));
     return new ToolGuardFactory().read(TestOptions.of(yaml)).make(home);
   }
@@ -290,25 +290,25 @@ class ToolGuardTest {
     return new Choice(Optional.of(server), Optional.of(name).filter(given -> !given.isEmpty()));
   }
 
-  private static Verdict list(Plugin guard, String... tools) {
+  private static Verdict list(Plugin guard, String... tools) throws InterruptedException {
     return page(guard, "s1", "\"x\": 1", tools);
   }
 
-  private static Verdict page(Plugin guard, String session, String more, String... tools) {
+  private static Verdict page(Plugin guard, String session, String more, String... tools) throws InterruptedException {
     var result = "{\"tools\":[" + String.join(",", tools) + "]," + more + "}";
     return guard.onResponse(
         TestExchange.of("tools/list").inSession(session), Content.result(Json.trusted(result)));
   }
 
-  private static Verdict answer(Plugin guard, String method, String result) {
+  private static Verdict answer(Plugin guard, String method, String result) throws InterruptedException {
     return guard.onResponse(TestExchange.of(method), Content.result(Json.trusted(result)));
   }
 
-  private static Verdict call(Plugin guard, String tool) {
+  private static Verdict call(Plugin guard, String tool) throws InterruptedException {
     return request(guard, "tools/call", "{\"name\":\"" + tool + "\"}");
   }
 
-  private static Verdict request(Plugin guard, String method, String params) {
+  private static Verdict request(Plugin guard, String method, String params) throws InterruptedException {
     var exchange = TestExchange.of(method, params);
     return guard.onRequest(exchange, params(exchange));
   }
