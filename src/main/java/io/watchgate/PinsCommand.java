@@ -15,8 +15,8 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/// Shows what servers define, as `tool_guard` keeps it, and takes a person's opinion of it. Works on
-/// the files, whether a gateway runs or not; one that runs sees it at once.
+/// Shows what servers define, as `tool_guard` keeps it, and takes a person's opinion of it. Works
+/// on the files, whether a gateway runs or not; one that runs sees it at once.
 @Command(
     name = "pins",
     description = "Shows, approves and rejects what servers define, as tool_guard remembers it.",
@@ -163,7 +163,9 @@ final class PinsCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-      return isMeant(whose, all) ? judged(wanted, wanted.book().approve(whose.choice())) : misused();
+      return isMeant(whose, all)
+          ? judged(wanted, wanted.book().approve(whose.choice()))
+          : misused();
     }
   }
 

@@ -30,7 +30,8 @@ class ToolManagerTest {
          "outputSchema": {"type": "object", "properties": {"size": {"type": "integer"}},
            "required": ["size"]}, "x-own":  1.0},
         {"name": "delete_file", "inputSchema": {"type": "object"}},
-        {"name": "list.files", "inputSchema": {"type": "object"}}], "nextCursor": "a",  "_meta": {}}\
+        {"name": "list.files", "inputSchema": {"type": "object"}}],
+       "nextCursor": "a",  "_meta": {}}\
       """;
 
   private Instant now = Instant.EPOCH;
@@ -293,7 +294,8 @@ class ToolManagerTest {
     return manager.onRequest(exchange, new Content(Content.Kind.PARAMS, exchange.params()));
   }
 
-  private static Verdict answer(Plugin manager, String method, String result) throws InterruptedException {
+  private static Verdict answer(Plugin manager, String method, String result)
+      throws InterruptedException {
     return manager.onResponse(TestExchange.of(method), Content.result(Json.trusted(result)));
   }
 
@@ -303,7 +305,8 @@ class ToolManagerTest {
         Content.result(Json.trusted(result)));
   }
 
-  private static void keep(Plugin manager, String params, String result) throws InterruptedException {
+  private static void keep(Plugin manager, String params, String result)
+      throws InterruptedException {
     assertThat(
             manager.onResponse(
                 TestExchange.of("tools/call", params), Content.result(Json.trusted(result))))

@@ -45,8 +45,7 @@ public final class PoisonScore implements ScoredPart {
   }
 
   private static Stream<String> orders() {
-    return Stream.concat(
-        PoisonCorpus.orders(false).stream(), PoisonCorpus.orders(true).stream());
+    return Stream.concat(PoisonCorpus.orders(false).stream(), PoisonCorpus.orders(true).stream());
   }
 
   private Line line(String family, Stream<Json> poisoned) {

@@ -10,41 +10,34 @@ final class HiddenText {
 
   private HiddenText() {}
 
+  /// How a text hides something, empty when it does not.
   static Optional<String> in(String text) {
     int tags = 0;
     int selectors = 0;
-    int widthless = 0;
+    int joiners = 0;
     int before = 0;
     boolean isFlag = false;
-    for (int at = 0; at < text.length(); ) {
+    for (int at = 0; at < text.length(); at += Character.charCount(before)) {
       int point = text.codePointAt(at);
-      int next = at + Character.charCount(point);
+      int after = at + 1 < text.length() ? text.charAt(at + 1) : 0;
       isFlag = point == BLACK_FLAG || (isFlag && isTag(point));
-      if (isTag(point) && !isFlag && ++tags >= MANY) {
-        return Optional.of("hides text in tag characters");
+      tags += isTag(point) && !isFlag ? 1 : 0;
+      selectors = isSelector(point) ? selectors + 1 : 0;
+      joiners += isJoiner(point) && isAscii(before) && isAscii(after) ? 1 : 0;
+      if (tags >= MANY || selectors >= MANY) {
+        return Optional.of("hides text in characters that nobody sees");
       }
-      boolean isSelector = isSelector(point);
-      selectors = isSelector ? selectors + 1 : 0;
-      if (selectors >= MANY) {
-        return Optional.of("hides text in variation selectors");
+      if (Character.getType(point) == Character.CONTROL && "\t\n\r".indexOf(point) < 0) {
+        return Optional.of("holds codes for terminals");
       }
-      if (point == 0x1B || point == 0x9B || point == 0x9D || point == '\b') {
-        return Optional.of("hides text behind terminal codes");
-      }
-      if (point == 0x202D || point == 0x202E) {
+      if ((point >= 0x202A && point <= 0x202E) || (point >= 0x2066 && point <= 0x2069)) {
         return Optional.of("turns the direction of text");
       }
-      boolean isBetween =
-          isWidthless(point)
-              && isAscii(before)
-              && next < text.length()
-              && isAscii(text.charAt(next));
-      widthless += isBetween || (isWidthless(point) && isWidthless(before)) ? 1 : 0;
-      if (widthless >= MANY) {
-        return Optional.of("hides text between characters of no width");
+      boolean splits = isWidthless(point) && at > 0 && (isAscii(before) || isAscii(after));
+      if (splits || joiners >= MANY) {
+        return Optional.of("splits words by characters of no width");
       }
       before = point;
-      at = next;
     }
     return Optional.empty();
   }
@@ -58,11 +51,12 @@ final class HiddenText {
   }
 
   private static boolean isWidthless(int point) {
-    return (point >= 0x200B && point <= 0x200F)
-        || (point >= 0x2060 && point <= 0x2064)
-        || point == 0xFEFF
-        || point == 0x00AD
-        || point == 0x180E;
+    return point == 0x200B || (point >= 0x2060 && point <= 0x2064) || point == 0xFEFF;
+  }
+
+  /// Some scripts and pictures cannot be written without them.
+  private static boolean isJoiner(int point) {
+    return (point >= 0x200C && point <= 0x200F) || point == 0x00AD || point == 0x180E;
   }
 
   private static boolean isAscii(int point) {

@@ -19,7 +19,7 @@ public final class PinBook {
 
   /// @param directory where a gateway keeps its pins
   public PinBook(Path directory) {
-    this.store = new PinStore(directory);
+    this.store = new PinStore(directory, false);
   }
 
   /// One form of a definition.

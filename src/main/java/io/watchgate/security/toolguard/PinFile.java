@@ -15,6 +15,8 @@ import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The pins of one server in their file. Several gateways, and whoever approves, may have the same
 /// file: each change is made under a lock to what the file says by then, and the file is replaced
@@ -28,9 +30,13 @@ final class PinFile {
   /// A lock on a file is one of the whole process.
   private static final ReentrantLock IN_PROCESS = new ReentrantLock();
 
+  private static final Logger log = LoggerFactory.getLogger(PinFile.class);
+
   private final String server;
   private final Path file;
+  private final boolean isForgiving;
   private volatile @Nullable Known known;
+  private volatile @Nullable Pins unsaved;
 
   /// What the file said when it was as the stamp says.
   private record Known(Stamp stamp, Pins pins) {}
@@ -47,13 +53,19 @@ final class PinFile {
     }
   }
 
-  PinFile(Path directory, String server) {
+  /// @param isForgiving whether pins that cannot be written are kept for this process alone
+  PinFile(Path directory, String server, boolean isForgiving) {
     this.server = server;
+    this.isForgiving = isForgiving;
     this.file = directory.resolve(server + ".json");
   }
 
   /// What the file says now, read anew when it is another.
   Pins pins() throws IOException {
+    var forgotten = unsaved;
+    if (forgotten != null) {
+      return forgotten;
+    }
     var stamp = Stamp.of(file);
     var last = known;
     if (last != null && last.stamp.equals(stamp)) {
@@ -70,7 +82,7 @@ final class PinFile {
     } catch (NoSuchFileException _) {
       return Pins.NONE;
     } catch (IOException damaged) {
-      throw new IOException(
+      throw new Damaged(
           ("the pins of server \"%s\" cannot be read: %s in %s. Bring back a copy of the file, or"
                   + " remove it: then all that the server offers is seen for the first time")
               .formatted(server, damaged.getMessage(), file),
@@ -80,6 +92,25 @@ final class PinFile {
 
   /// Changes the pins, and returns what they are then.
   Pins update(UnaryOperator<Pins> change) throws IOException {
+    try {
+      return saved(change);
+    } catch (Damaged damaged) {
+      throw damaged;
+    } catch (IOException failure) {
+      if (!isForgiving) {
+        throw failure;
+      }
+      if (unsaved == null) {
+        log.warn(
+            "pins of server \"{}\" are lost with this process: {}", server, failure.toString());
+      }
+      var kept = change.apply(pins());
+      unsaved = kept;
+      return kept;
+    }
+  }
+
+  private Pins saved(UnaryOperator<Pins> change) throws IOException {
     Files.createDirectories(file.toAbsolutePath().getParent(), OWNERS_DIRECTORY);
     var lock = file.resolveSibling(server + ".lock");
     IN_PROCESS.lock();
@@ -106,6 +137,13 @@ final class PinFile {
       Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
     } finally {
       Files.deleteIfExists(draft);
+    }
+  }
+
+  /// A file that says nothing that can be relied on.
+  private static final class Damaged extends IOException {
+    Damaged(String what, IOException cause) {
+      super(what, cause);
     }
   }
 }

@@ -12,14 +12,17 @@ final class PinStore {
   private static final String ENDING = ".json";
 
   private final Path directory;
+  private final boolean isForgiving;
   private final ConcurrentMap<String, PinFile> files = new ConcurrentHashMap<>();
 
-  PinStore(Path directory) {
+  /// @param isForgiving whether pins that cannot be written are kept for this process alone
+  PinStore(Path directory, boolean isForgiving) {
     this.directory = directory;
+    this.isForgiving = isForgiving;
   }
 
   PinFile of(String server) {
-    return files.computeIfAbsent(server, name -> new PinFile(directory, name));
+    return files.computeIfAbsent(server, name -> new PinFile(directory, name, isForgiving));
   }
 
   /// The servers that have pins, by name.

@@ -81,7 +81,7 @@ final class Poison implements Detector {
     return text.length() > MAX_READ_OTHERWISE
         ? List.of()
         : Readings.of(text).stream()
-            .flatMap(reading -> signs.worst(reading).stream())
+            .flatMap(reading -> signs.worst(reading.text(), reading.odd()).stream())
             .map(finding -> new Finding(finding.type(), 0, text.length(), finding.score()))
             .limit(1)
             .toList();

@@ -8,8 +8,11 @@ import java.util.List;
 /// Other ways in which a model reads a text, beyond those of every scan: names as words, letters
 /// apart, digits for letters, ROT13, backwards. Only readings that say something are worth a look.
 final class Readings {
-  private static final String LEET = "01345678@$";
-  private static final String LETTERS = "oieasgtbas";
+  private static final String LEET = "01345678$";
+  private static final String LETTERS = "oieasgtbs";
+  private static final double VERY_ODD = 0.5;
+  private static final int SHORTEST = 12;
+  private static final String GAPS = " \u00A0";
   private static final int FEWEST_APART = 8;
   private static final int FEWEST_WITHIN = 3;
   private static final int FEWEST_WORDS = 3;
@@ -19,7 +22,7 @@ final class Readings {
       Keywords.of(
           List.of(
               "user",
-              "instruction",
+              "instruct",
               "ignore",
               "previous",
               "not tell",
@@ -42,30 +45,41 @@ final class Readings {
               "call",
               "this",
               "with",
-              "the "));
+              "the ",
+              "and ",
+              "for ",
+              "all ",
+              "mail",
+              "argument",
+              "parameter",
+              "your",
+              "from",
+              "directive"));
 
   private Readings() {}
 
-  static List<String> of(String text) {
-    var readings = new ArrayList<String>();
+  /// @param odd how odd it is to write so
+  record Reading(String text, double odd) {}
+
+  static List<Reading> of(String text) {
+    var readings = new ArrayList<Reading>();
     if (isName(text)) {
-      readings.add(words(text));
+      readings.add(new Reading(words(text), 0));
     }
-    add(readings, apart(text));
-    if (text.length() >= 12) {
-      add(readings, leet(text));
-      add(readings, rot13(text));
-      add(readings, new StringBuilder(text).reverse().toString());
+    add(readings, apart(text), VERY_ODD);
+    if (text.length() >= SHORTEST) {
+      add(readings, leet(text), 0);
+      add(readings, rot13(text), VERY_ODD);
+      add(readings, new StringBuilder(text).reverse().toString(), VERY_ODD);
     }
-    readings.removeIf(text::equals);
     return readings;
   }
 
-  private static void add(List<String> readings, String reading) {
+  private static void add(List<Reading> readings, String text, double odd) {
     var said = new BitSet();
-    WORDS.find(reading, (keyword, _) -> said.set(keyword));
+    WORDS.find(text, (keyword, _) -> said.set(keyword));
     if (said.cardinality() >= FEWEST_WORDS) {
-      readings.add(reading);
+      readings.add(new Reading(text, odd));
     }
   }
 
@@ -91,33 +105,32 @@ final class Readings {
     return words.toString();
   }
 
-  /// Letters that stand apart, put together; two or more gaps are one between words.
+  /// Characters that stand apart, put together; two or more gaps are one between words.
   private static String apart(String text) {
     var together = new StringBuilder(text.length());
     int singles = 0;
     int most = 0;
     int at = 0;
     while (at < text.length()) {
-      boolean isSingle =
-          at + 2 < text.length()
-              && isLetter(text, at)
-              && !isLetter(text, at - 1)
-              && isGap(text.charAt(at + 1))
-              && (isLetter(text, at + 2) || isGap(text.charAt(at + 2)));
+      boolean isSingle = isSolid(text, at) && isGap(text, at + 1) && !isSolid(text, at - 1);
       together.append(text.charAt(at));
-      singles = isSingle ? singles + 1 : isLetter(text, at) ? 0 : singles;
+      singles = isSingle ? singles + 1 : isSolid(text, at) ? 0 : singles;
       most = Math.max(most, singles);
       at += isSingle ? 2 : 1;
     }
     return most >= FEWEST_APART ? together.toString() : "";
   }
 
+  private static boolean isSolid(String text, int at) {
+    return at >= 0 && at < text.length() && !isGap(text, at);
+  }
+
   private static boolean isLetter(String text, int at) {
     return at >= 0 && at < text.length() && Character.isLetter(text.charAt(at));
   }
 
-  private static boolean isGap(char c) {
-    return " .-_*|/".indexOf(c) >= 0;
+  private static boolean isGap(String text, int at) {
+    return at < text.length() && GAPS.indexOf(text.charAt(at)) >= 0;
   }
 
   /// Digits within words, put back to the letters that they look like.

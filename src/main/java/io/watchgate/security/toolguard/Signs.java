@@ -49,7 +49,12 @@ final class Signs {
     }
   }
 
-  private record Match(Sign sign, int start, int end) {}
+  private record Match(Sign sign, int start, int end) {
+
+    boolean covers(Match other) {
+      return start <= other.start && other.start < end;
+    }
+  }
 
   private Signs(List<String> lines) {
     var names = new LinkedHashMap<String, String>();
@@ -104,15 +109,37 @@ final class Signs {
 
   /// The place in a text where most signs are together, when they are enough.
   Optional<Finding> worst(String text) {
+    return worst(text, Weight.NONE);
+  }
+
+  /// The place where most signs are together, when they are enough with what the text weighs
+  /// before.
+  Optional<Finding> worst(String lines, double before) {
+    var text = paragraphs(lines);
     Optional<Finding> worst = Optional.empty();
     for (int from = 0; from == 0 || from + SPAN < text.length(); from += SPAN) {
       int start = from;
       var part = text.substring(from, Math.min(text.length(), from + 2 * SPAN));
-      var found = inPart(part).map(finding -> moved(finding, start));
+      var found = inPart(part, before).map(finding -> moved(finding, start));
       worst =
           worst.filter(w -> found.isEmpty() || w.score() >= found.get().score()).or(() -> found);
     }
     return worst;
+  }
+
+  /// Lines that belong together as one, in as many characters.
+  private static String paragraphs(String lines) {
+    var text = new StringBuilder(lines);
+    for (int at = text.indexOf("\n"); at >= 0; at = text.indexOf("\n", at + 1)) {
+      int next = at + 1;
+      while (next < text.length() && text.charAt(next) == ' ') {
+        next++;
+      }
+      if (next < text.length() && "\n-*#\u2022".indexOf(text.charAt(next)) < 0) {
+        text.setCharAt(at, ' ');
+      }
+    }
+    return text.toString();
   }
 
   private static Finding moved(Finding finding, int by) {
@@ -120,31 +147,42 @@ final class Signs {
   }
 
   /// Regular expressions are dear: they are asked only where the words allow that it is enough.
-  private Optional<Finding> inPart(String part) {
+  private Optional<Finding> inPart(String part, double before) {
     var met = new BitSet();
     keywords.find(part, (keyword, _) -> met.set(groupOfKeyword.get(keyword)));
     boolean isForeign = part.chars().anyMatch(c -> c > 127);
     var possible = signs.stream().filter(sign -> sign.isPossible(met, isForeign)).toList();
     var matches = new ArrayList<Match>();
-    for (int i = 0; i < possible.size() && mayBeEnough(matches, possible, i); i++) {
+    for (int i = 0;
+        i < possible.size() && mayBeEnough(matches, possible.subList(i, possible.size()), before);
+        i++) {
       possible.get(i).find(part, matches);
     }
-    return heaviest(matches);
+    return heaviest(uncovered(matches), before);
   }
 
   /// Whether what was found is enough together with all that was not looked for yet.
-  private static boolean mayBeEnough(List<Match> found, List<Sign> possible, int from) {
-    var weight = new Weight();
+  private static boolean mayBeEnough(List<Match> found, List<Sign> left, double before) {
+    var weight = new Weight(before);
     found.forEach(match -> weight.add(match.sign.kind, match.sign.weight));
-    possible.subList(from, possible.size()).forEach(sign -> weight.add(sign.kind, sign.weight));
+    left.forEach(sign -> weight.add(sign.kind, sign.weight));
     return weight.isEnough();
   }
 
-  private static Optional<Finding> heaviest(List<Match> matches) {
+  /// The signs that no warning covers.
+  private static List<Match> uncovered(List<Match> matches) {
+    var warnings = matches.stream().filter(match -> match.sign.weight == 0).toList();
+    var counting = new ArrayList<>(matches);
+    counting.removeAll(warnings);
+    counting.removeIf(match -> warnings.stream().anyMatch(warning -> warning.covers(match)));
+    return counting;
+  }
+
+  private static Optional<Finding> heaviest(List<Match> matches, double before) {
     matches.sort(Comparator.comparingInt(Match::start));
     Optional<Finding> heaviest = Optional.empty();
     for (int first = 0; first < matches.size(); first++) {
-      var weight = new Weight();
+      var weight = new Weight(before);
       int end = 0;
       int limit = matches.get(first).start() + SPAN;
       for (int i = first; i < matches.size() && matches.get(i).start() < limit; i++) {

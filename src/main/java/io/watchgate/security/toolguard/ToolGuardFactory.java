@@ -36,7 +36,8 @@ public final class ToolGuardFactory implements PluginFactory {
             options.choice("on_mention", Action.WARN));
     var directory = options.path("directory");
     return home -> {
-      var store = new PinStore(directory.orElse(home.state().resolve(PinBook.DIRECTORY)));
+      var pins = directory.orElse(home.state().resolve(PinBook.DIRECTORY));
+      var store = new PinStore(pins, terms.mode() == Mode.WARN); // who only warns stops nobody
       for (var server : store.servers()) {
         var _ = store.of(server).pins(); // what cannot be read stops the start
       }

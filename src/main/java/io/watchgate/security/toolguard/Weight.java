@@ -9,12 +9,20 @@ final class Weight {
   private static final String TOPIC = "speaks of ";
 
   /// What a text speaks of says little about what it wants, however much it speaks of.
-  private static final double MOST_OF_TOPICS = 0.55;
+  private static final double MOST_OF_TOPICS = 0.5;
 
   private static final double ENOUGH = 1 - 1e-9;
   private static final int MOST_NAMES = 3;
 
+  static final double NONE = 0;
+
   private final Map<String, Double> kinds = new LinkedHashMap<>();
+  private final double before;
+
+  /// @param before what is known without signs
+  Weight(double before) {
+    this.before = before;
+  }
 
   void add(String kind, double weight) {
     kinds.merge(kind, weight, Math::max);
@@ -22,7 +30,7 @@ final class Weight {
 
   double sum() {
     double topics = 0;
-    double others = 0;
+    double others = before;
     for (var kind : kinds.entrySet()) {
       if (kind.getKey().startsWith(TOPIC)) {
         topics += kind.getValue();

@@ -250,6 +250,17 @@ class ToolGuardTest {
   }
 
   @Test
+  void whereNothingCanBeWrittenWarningsGoOnAndQuarantineFails() throws Exception {
+    Files.createDirectories(state.resolve("pins/files.lock/in the way"));
+
+    var guard = guard("");
+    assertThat(list(guard, READ)).isEqualTo(Verdict.PASS);
+    assertThat(list(guard, CHANGED)).isEqualTo(new Verdict.Pass("changed: read"));
+    assertThatThrownBy(() -> list(guard("mode: quarantine"), READ))
+        .hasCauseInstanceOf(IOException.class);
+  }
+
+  @Test
   void nobodyElseCanReadOrChangeThePins() throws Exception {
     list(guard(""), READ);
 
@@ -294,13 +305,15 @@ class ToolGuardTest {
     return page(guard, "s1", "\"x\": 1", tools);
   }
 
-  private static Verdict page(Plugin guard, String session, String more, String... tools) throws InterruptedException {
+  private static Verdict page(Plugin guard, String session, String more, String... tools)
+      throws InterruptedException {
     var result = "{\"tools\":[" + String.join(",", tools) + "]," + more + "}";
     return guard.onResponse(
         TestExchange.of("tools/list").inSession(session), Content.result(Json.trusted(result)));
   }
 
-  private static Verdict answer(Plugin guard, String method, String result) throws InterruptedException {
+  private static Verdict answer(Plugin guard, String method, String result)
+      throws InterruptedException {
     return guard.onResponse(TestExchange.of(method), Content.result(Json.trusted(result)));
   }
 
@@ -308,7 +321,8 @@ class ToolGuardTest {
     return request(guard, "tools/call", "{\"name\":\"" + tool + "\"}");
   }
 
-  private static Verdict request(Plugin guard, String method, String params) throws InterruptedException {
+  private static Verdict request(Plugin guard, String method, String params)
+      throws InterruptedException {
     var exchange = TestExchange.of(method, params);
     return guard.onRequest(exchange, params(exchange));
   }
