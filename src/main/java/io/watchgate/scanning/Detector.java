@@ -13,4 +13,11 @@ public interface Detector {
   default List<Finding> findUnder(String key, String text) {
     return find(text);
   }
+
+  /// All finds in one reading of a text, for those who care how it was disguised.
+  ///
+  /// @param key what the text stands under, empty when it is itself a key or there is none
+  default List<Finding> findIn(View view, String key) {
+    return key.isEmpty() ? find(view.text()) : findUnder(key, view.text());
+  }
 }

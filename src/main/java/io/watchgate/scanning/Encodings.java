@@ -28,8 +28,10 @@ final class Encodings {
   private final String text;
   private final View.Builder out;
   private final int budget;
+  private final Plaintext plaintext;
 
-  private Encodings(View source, int budget) {
+  private Encodings(View source, int budget, Plaintext plaintext) {
+    this.plaintext = plaintext;
     this.text = source.text();
     this.budget = budget;
     this.out = new View.Builder(source, Math.min(budget, 256));
@@ -37,7 +39,9 @@ final class Encodings {
 
   /// @param budget characters that the view may have
   static @Nullable View of(View source, int budget) {
-    return new Encodings(source, budget).read();
+    try (var plaintext = new Plaintext()) {
+      return new Encodings(source, budget, plaintext).read();
+    }
   }
 
   static boolean isOfToken(char c) {
@@ -77,13 +81,17 @@ final class Encodings {
     while (length >= SHORTEST_LINE && end - lineStart == length) {
       int next = text.startsWith("\r\n", end) ? end + 2 : text.startsWith("\n", end) ? end + 1 : 0;
       int nextEnd = next == 0 ? 0 : endOfRun(next);
-      if (nextEnd == next || nextEnd - next > length) {
+      if (nextEnd == next || nextEnd - next > length || !isEndOfLine(nextEnd)) {
         break;
       }
       lineStart = next;
       end = nextEnd;
     }
     return end;
+  }
+
+  private boolean isEndOfLine(int index) {
+    return index == text.length() || "\n\r=\"'<".indexOf(text.charAt(index)) >= 0;
   }
 
   private void token(int from, int end) {
@@ -194,7 +202,7 @@ final class Encodings {
   }
 
   private boolean add(byte[] bytes, int from, int end) {
-    var meant = Plaintext.of(bytes, budget - out.length());
+    var meant = plaintext.read(bytes, budget - out.length());
     if (meant == null) {
       return false;
     }

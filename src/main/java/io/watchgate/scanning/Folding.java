@@ -29,21 +29,33 @@ final class Folding {
   private @Nullable View fold() {
     int plainFrom = 0;
     while (at < text.length()) {
-      char c = text.charAt(at);
-      if (isPlain(c)) {
-        at++;
-      } else {
-        out.copy(plainFrom, at);
-        if (c == ESCAPE || c == CONTROL_SEQUENCE) {
-          terminalCode();
-        } else {
-          character();
-        }
-        plainFrom = at;
+      int end = plainEnd();
+      if (end > at) {
+        at = end;
+        continue;
       }
+      out.copyNear(plainFrom, at);
+      char c = text.charAt(at);
+      if (c == ESCAPE || c == CONTROL_SEQUENCE) {
+        terminalCode();
+      } else {
+        character();
+      }
+      plainFrom = at;
     }
-    out.copy(plainFrom, at);
+    out.copyNear(plainFrom, at);
     return out.build(Disguise.UNICODE);
+  }
+
+  /// Behind the character at hand, if it reads as it is.
+  private int plainEnd() {
+    char c = text.charAt(at);
+    if (isPlain(c)) {
+      return at + 1;
+    }
+    int point = text.codePointAt(at);
+    boolean same = c != ESCAPE && selected(point) < 0 && Confusables.fold(point) == null;
+    return same ? at + Character.charCount(point) : at;
   }
 
   static boolean isPlain(char c) {
@@ -58,12 +70,10 @@ final class Folding {
       return;
     }
     var folded = Confusables.fold(point);
-    if (folded == null) {
-      out.copy(at, end);
-    } else if (folded.length() == 1 && end == at + 1) {
+    if (folded != null && folded.length() == 1 && end == at + 1) {
       out.swap(folded.charAt(0), at);
     } else {
-      out.replace(folded, at, end);
+      out.replace(folded == null ? "" : folded, at, end);
     }
     at = end;
   }

@@ -7,9 +7,7 @@ import java.util.List;
 /// Finds thousands of keywords in one pass over a text, in capitals or small letters (Aho and
 /// Corasick, with a table of all transitions).
 public final class Keywords {
-  private static final int ASCII = 128;
-
-  private final int[] classes = new int[ASCII];
+  private final char[] classes = new char[1 << Character.SIZE];
   private final int width;
   private final int[] lengths;
   private int[] transitions;
@@ -29,20 +27,15 @@ public final class Keywords {
   }
 
   private Keywords(List<String> keywords) {
-    int count = 1;
+    char count = 1;
     for (var keyword : keywords) {
       for (int i = 0; i < keyword.length(); i++) {
-        char c = keyword.charAt(i);
-        if (c >= ASCII) {
-          throw new IllegalArgumentException("keyword is not ASCII: " + keyword);
-        }
-        if (classes[lower(c)] == 0) {
-          classes[lower(c)] = count++;
+        char c = Character.toLowerCase(keyword.charAt(i));
+        if (classes[c] == 0) {
+          classes[c] = count++;
+          classes[Character.toUpperCase(c)] = classes[c];
         }
       }
-    }
-    for (char c = 'A'; c <= 'Z'; c++) {
-      classes[c] = classes[lower(c)];
     }
     width = count;
     lengths = keywords.stream().mapToInt(String::length).toArray();
@@ -56,7 +49,7 @@ public final class Keywords {
 
   /// Makes the table for some keywords.
   ///
-  /// @param keywords in ASCII, none empty
+  /// @param keywords none of them empty
   public static Keywords of(List<String> keywords) {
     var built = new Keywords(keywords);
     for (int i = 0; i < keywords.size(); i++) {
@@ -69,7 +62,7 @@ public final class Keywords {
   private void insert(String keyword, int number) {
     int state = 0;
     for (int i = 0; i < keyword.length(); i++) {
-      int at = state * width + classes[keyword.charAt(i)];
+      int at = state * width + classes[Character.toLowerCase(keyword.charAt(i))];
       if (transitions[at] == 0) {
         transitions[at] = states++;
       }
@@ -106,10 +99,14 @@ public final class Keywords {
 
   /// Tells of every keyword in a text, in the order of their ends.
   public void find(CharSequence text, Listener listener) {
+    find(text, 0, text.length(), listener);
+  }
+
+  /// Tells of every keyword in a part of a text, in the order of their ends.
+  public void find(CharSequence text, int from, int to, Listener listener) {
     int state = 0;
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      state = c < ASCII ? transitions[state * width + classes[c]] : 0;
+    for (int i = from; i < to; i++) {
+      state = transitions[state * width + classes[text.charAt(i)]];
       if (keywordOf[state] >= 0 || suffixes[state] != 0) {
         tell(state, i + 1, listener);
       }
@@ -127,9 +124,5 @@ public final class Keywords {
   /// Characters of a keyword.
   public int length(int keyword) {
     return lengths[keyword];
-  }
-
-  private static char lower(char c) {
-    return c >= 'A' && c <= 'Z' ? (char) (c + 32) : c;
   }
 }

@@ -8,12 +8,12 @@ import java.util.zip.Inflater;
 import org.jspecify.annotations.Nullable;
 
 /// Tells bytes that say something from those that do not, and reads them.
-final class Plaintext {
+final class Plaintext implements AutoCloseable {
   private static final int SAMPLE = 12;
   private static final int GZIP_HEADER = 10;
   private static final int GZIP_NAME = 8;
 
-  private Plaintext() {}
+  private final @Nullable Inflater[] inflaters = new Inflater[2];
 
   /// Whether the beginning of some bytes looks like text, or like packed data.
   static boolean isLikely(byte[] bytes, int length) {
@@ -79,7 +79,7 @@ final class Plaintext {
   }
 
   /// What the bytes say, cut to a number of characters; null when it is nothing.
-  static @Nullable String of(byte[] bytes, int most) {
+  @Nullable String read(byte[] bytes, int most) {
     if (!isLikely(bytes, bytes.length)) {
       return null;
     }
@@ -119,8 +119,8 @@ final class Plaintext {
     return Math.min(at, bytes.length);
   }
 
-  private static @Nullable String inflated(byte[] bytes, int from, boolean bare, int most) {
-    var inflater = new Inflater(bare);
+  private @Nullable String inflated(byte[] bytes, int from, boolean bare, int most) {
+    var inflater = inflater(bare);
     try {
       inflater.setInput(bytes, from, bytes.length - from);
       var out = new byte[Math.min(most, Math.max(256, bytes.length * 4))];
@@ -138,8 +138,27 @@ final class Plaintext {
       return read(out, size, most);
     } catch (DataFormatException _) {
       return null;
-    } finally {
-      inflater.end();
+    }
+  }
+
+  /// One for all tokens of a text: to make it costs more than to use it.
+  private Inflater inflater(boolean bare) {
+    int index = bare ? 1 : 0;
+    var inflater = inflaters[index];
+    if (inflater == null) {
+      inflater = new Inflater(bare);
+      inflaters[index] = inflater;
+    }
+    inflater.reset();
+    return inflater;
+  }
+
+  @Override
+  public void close() {
+    for (var inflater : inflaters) {
+      if (inflater != null) {
+        inflater.end();
+      }
     }
   }
 }

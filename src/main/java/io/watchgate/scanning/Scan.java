@@ -59,9 +59,7 @@ public final class Scan {
     boolean isKey = cursor.kind() == JsonCursor.Kind.KEY;
     var key = isKey ? "" : cursor.key().orElse("");
     for (var detector : detectors) {
-      var findings =
-          key.isEmpty() ? detector.find(view.text()) : detector.findUnder(key, view.text());
-      for (var finding : findings) {
+      for (var finding : detector.findIn(view, key)) {
         hits.add(
             new Hit(
                 "",

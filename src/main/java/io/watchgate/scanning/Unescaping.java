@@ -69,12 +69,12 @@ final class Unescaping {
       if (meant == null) {
         at = from + 1;
       } else {
-        out.copy(plainFrom, from);
+        out.copyNear(plainFrom, from);
         out.replace(meant, from, at);
         plainFrom = at;
       }
     }
-    out.copy(plainFrom, at);
+    out.copyNear(plainFrom, at);
     return tells ? out.build(Disguise.ESCAPES) : null;
   }
 

@@ -34,6 +34,11 @@ public final class View {
     return disguise;
   }
 
+  /// Whether it says all that its source says, so that nobody needs to read that again.
+  boolean isWhole() {
+    return source == null || text.length() * 4L >= source.text.length() * 3L;
+  }
+
   /// Whether it was read out of base64 or the like.
   public boolean isDecoded() {
     return decoded;
@@ -81,6 +86,9 @@ public final class View {
   /// it begins and ends in the source: one that is copied says the same character by character, any
   /// other (its beginning inverted) stands for its source as a whole.
   static final class Builder {
+    private static final int NEAR = 256;
+    private static final String GAP = "\n\n";
+
     private final StringBuilder text;
     private final View source;
     private int[] parts = new int[24];
@@ -103,6 +111,42 @@ public final class View {
         part(from, to);
       }
       text.append(source.text, from, to);
+    }
+
+    /// Copies what stands between two characters that mean something else, at the beginning or the
+    /// end of the text: whole words near to them. What is further away is the same in the source,
+    /// where it is looked into anyway.
+    void copyNear(int from, int to) {
+      boolean first = !changed;
+      boolean last = to == source.text.length();
+      int head = first ? from : wordEnd(from, to);
+      int tail = last ? to : wordStart(from, to);
+      if (head >= tail) {
+        copy(from, to);
+        return;
+      }
+      copy(from, head);
+      if (!first && !last) {
+        part(~head, tail);
+        text.append(GAP);
+      }
+      copy(tail, to);
+    }
+
+    private int wordEnd(int from, int to) {
+      int end = Math.min(to, from + NEAR);
+      while (end < to && source.text.charAt(end) > ' ') {
+        end++;
+      }
+      return end;
+    }
+
+    private int wordStart(int from, int to) {
+      int start = Math.max(from, to - NEAR);
+      while (start > from && source.text.charAt(start - 1) > ' ') {
+        start--;
+      }
+      return start;
     }
 
     /// One character in place of another one.
