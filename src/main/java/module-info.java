@@ -41,6 +41,7 @@ module io.watchgate {
       io.watchgate.middleware.ResponsePrunerFactory,
       io.watchgate.middleware.TokenUsageFactory,
       io.watchgate.middleware.ToolManagerFactory,
+      io.watchgate.security.injection.PromptInjection,
       io.watchgate.security.pii.PersonalDataFactory,
       io.watchgate.security.toolguard.ToolGuardFactory;
 }

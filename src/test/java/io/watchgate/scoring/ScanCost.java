@@ -111,6 +111,9 @@ public final class ScanCost {
         plugins.add(factory.read(TestOptions.of("")).make(home));
       }
     }
+    if (plugins.size() < handlers.size()) {
+      System.out.println("not all of " + handlers + " are there, only " + plugins.size());
+    }
     return plugins;
   }
 
