@@ -1,0 +1,35 @@
+package io.watchgate.security.secrets;
+
+import org.jspecify.annotations.Nullable;
+
+/// A name in a text and the value that it is given: in code, JSON, YAML, environment files, command
+/// lines, HTTP headers, XML or prose.
+///
+/// @param form how the value is written
+record Assignment(String text, int nameStart, int nameEnd, int start, int end, Form form) {
+
+  /// How a value is written, by what it can be told from code and prose.
+  enum Form {
+    /// Between quotes.
+    QUOTED,
+    /// Behind a sign of assignment or the like, up to the next blank.
+    BARE,
+    /// Behind words of a sentence.
+    PROSE
+  }
+
+  String name() {
+    return text.substring(nameStart, nameEnd);
+  }
+
+  String value() {
+    return text.substring(start, end);
+  }
+
+  /// Reads the assignment that a word in a text belongs to.
+  ///
+  /// @return null when no value is given to the name with the word
+  static @Nullable Assignment around(String text, int wordStart, int wordEnd) {
+    return new AssignmentReader(text).read(wordStart, wordEnd);
+  }
+}

@@ -1,0 +1,134 @@
+package io.watchgate.security.secrets;
+
+import io.watchgate.security.secrets.Assignment.Form;
+import io.watchgate.security.secrets.Names.Kind;
+
+/// Judges whether the value of a name that sounds like a secret is one, and not a word, a
+/// reference, a path or a part of a program.
+final class Plausibility {
+  private static final int SHORTEST_PASSWORD = 5;
+  private static final int SHORTEST_SECRET = 10;
+
+  /// The least scaled entropy of what is drawn by lot, one in a thousand is below.
+  private static final double ENTROPY = 4.6;
+
+  private Plausibility() {}
+
+  /// @return how sure it is that the value is a secret, 0 when it is none
+  static double score(Assignment assignment) {
+    var value = assignment.value();
+    var kind = Names.kind(assignment.name());
+    if (kind == Kind.OTHER || kind == Kind.OPEN || isReference(assignment, value)) {
+      return 0;
+    }
+    if (Placeholders.isEmptyWord(value) || Placeholders.isPlaceholder(value)) {
+      return 0;
+    }
+    boolean plausible =
+        switch (assignment.form()) {
+          case PROSE -> isStrong(value) && value.length() >= 8;
+          case QUOTED -> kind == Kind.PASSWORD ? isPassword(value, true) : isSecret(value);
+          case BARE -> kind == Kind.PASSWORD ? isPassword(value, false) : isSecret(value);
+        };
+    return plausible ? (kind == Kind.PASSWORD ? 0.7 : 0.6) : 0;
+  }
+
+  private static boolean isPassword(String value, boolean quoted) {
+    if (value.length() < SHORTEST_PASSWORD || isSentence(value)) {
+      return false;
+    }
+    int digits = Randomness.count(value, Character::isDigit);
+    int letters = Randomness.count(value, Character::isLetter);
+    int signs = Randomness.count(value, c -> "!@#$%^&*?+=~".indexOf(c) >= 0);
+    if (digits == value.length()) {
+      return quoted && digits >= 6;
+    }
+    if (signs > 0 && letters > 0) {
+      return true;
+    }
+    return digits > 0 && letters > 0 || (value.length() >= 8 && Randomness.isRandom(value));
+  }
+
+  private static boolean isSecret(String value) {
+    if (value.length() < SHORTEST_SECRET || isSentence(value)) {
+      return false;
+    }
+    int signs = Randomness.count(value, c -> "!@#$%^&*?~".indexOf(c) >= 0);
+    boolean digits = Randomness.count(value, Character::isDigit) > 0;
+    if (signs > 1 && digits) {
+      return true;
+    }
+    return Randomness.isRandom(value)
+        && (digits || value.length() >= 16)
+        && Randomness.scaledEntropy(value) >= ENTROPY;
+  }
+
+  /// Nothing that stands in a sentence by chance.
+  private static boolean isStrong(String value) {
+    int digits = Randomness.count(value, Character::isDigit);
+    int letters = Randomness.count(value, Character::isLetter);
+    return digits > 0
+        && letters > 0
+        && letters + digits > value.length() / 2
+        && (Randomness.isRandom(value)
+            || Randomness.count(value, c -> "!@#$%^&*".indexOf(c) >= 0) > 0);
+  }
+
+  private static boolean isSentence(String value) {
+    return Randomness.count(value, Character::isWhitespace) > 0;
+  }
+
+  /// Whether the value says where the secret is: a path, an address, a variable, a call.
+  private static boolean isReference(Assignment assignment, String value) {
+    return value.startsWith("/") && isPath(value)
+        || value.startsWith("./")
+        || value.startsWith("~/")
+        || value.startsWith("../")
+        || value.startsWith("@/")
+        || value.startsWith("--")
+        || value.contains("://")
+        || value.startsWith("arn:")
+        || value.startsWith("data:")
+        || value.startsWith("sha256")
+        || value.startsWith("sha512")
+        || value.startsWith("sha1-")
+        || value.startsWith("vault:")
+        || value.startsWith("secret/")
+        || value.startsWith("ssh-")
+        || value.startsWith("env:")
+        || (assignment.form() != Form.QUOTED && isCode(value));
+  }
+
+  private static boolean isPath(String value) {
+    return value.indexOf('/', 1) > 0 && Randomness.isWordy(value);
+  }
+
+  /// Whether a value without quotes is an expression: `config.token()`, `args[0]`, `a.b.c`.
+  private static boolean isCode(String value) {
+    char first = value.charAt(0);
+    if ("({[*$&:@%!".indexOf(first) >= 0 && Randomness.isWordy(value)) {
+      return true;
+    }
+    int i = 0;
+    while (i < value.length() && isNamePart(value.charAt(i))) {
+      i++;
+    }
+    boolean name = i > 0 && !Character.isDigit(first);
+    if (name && i < value.length() && "([{".indexOf(value.charAt(i)) >= 0) {
+      return true;
+    }
+    return name && i == value.length() && isMember(value);
+  }
+
+  private static boolean isNamePart(char c) {
+    return c == '_' || c == '.' || c == ':' || c == '>' || (c < 128 && Character.isLetterOrDigit(c));
+  }
+
+  private static boolean isMember(String value) {
+    int dot = value.indexOf('.');
+    return dot > 0
+        && dot < value.length() - 1
+        && Character.isLetter(value.charAt(dot + 1))
+        && Randomness.isWordy(value);
+  }
+}

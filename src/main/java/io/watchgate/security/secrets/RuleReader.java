@@ -1,0 +1,178 @@
+package io.watchgate.security.secrets;
+
+import com.google.re2j.Pattern;
+import com.google.re2j.PatternSyntaxException;
+import io.watchgate.jsonrpc.Json;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/// Reads rules, ours and those of users. A rule that cannot be read is reported and left out.
+final class RuleReader {
+  private static final Set<String> KEYS =
+      Set.of(
+          "id", "description", "type", "prefixes", "names", "keywords", "before", "regex", "reach",
+          "entropy", "checks", "checksum", "stop_words", "allow");
+  private static final Pattern ID = Pattern.compile("[a-z0-9][a-z0-9-]*");
+  private static final int STANDARD_REACH = 220;
+  private static final int MOST_REACH = 20_000;
+  private static final double STANDARD_ENTROPY = 2.0;
+
+  private final Consumer<String> problems;
+  private final Set<String> ids = new HashSet<>();
+
+  /// @param problems hears of every problem, in a sentence that names the rule
+  RuleReader(Consumer<String> problems) {
+    this.problems = problems;
+  }
+
+  List<Rule> read(Json list) {
+    if (!list.isArray()) {
+      problems.accept("a list of rules is expected");
+    }
+    var rules = new ArrayList<Rule>();
+    int number = 0;
+    for (var rule : list.elements()) {
+      var id = rule.textMember("id").orElse("");
+      new One(rule, "rule " + ++number + (id.isEmpty() ? "" : " (" + id + ")"))
+          .read(id)
+          .ifPresent(rules::add);
+    }
+    return rules;
+  }
+
+  /// The reading of one rule.
+  private final class One {
+    private final Json json;
+    private final String where;
+    private boolean broken;
+
+    One(Json json, String where) {
+      this.json = json;
+      this.where = where;
+    }
+
+    Optional<Rule> read(String id) {
+      json.members().stream()
+          .map(Json.Member::key)
+          .filter(key -> !KEYS.contains(key))
+          .forEach(key -> problem(key + " is not known (known: " + sorted(KEYS) + ")"));
+      if (!ID.matches(id) || !ids.add(id)) {
+        problem("id is missing, not in kebab-case, or used twice");
+      }
+      var regex = json.textMember("regex").flatMap(this::pattern);
+      if (regex.isEmpty() && !broken) {
+        problem("regex is missing");
+      }
+      var rule = regex.map(pattern -> rule(id, pattern));
+      return broken ? Optional.empty() : rule;
+    }
+
+    private Rule rule(String id, Pattern regex) {
+      return new Rule(
+          id,
+          json.textMember("type").orElse(id.replace('-', '_')),
+          keywords(),
+          place(),
+          regex,
+          (int) number("reach", MOST_REACH, STANDARD_REACH),
+          number("entropy", 8, STANDARD_ENTROPY),
+          texts("checks").flatMap(name -> check(name).stream()).collect(Collectors.toSet()),
+          json.textMember("checksum").flatMap(this::check),
+          texts("stop_words").map(word -> word.toLowerCase(Locale.ROOT)).toList(),
+          texts("allow").flatMap(text -> pattern(text).stream()).toList());
+    }
+
+    private List<String> keywords() {
+      var keywords =
+          Stream.of("prefixes", "names", "keywords").flatMap(this::texts).distinct().toList();
+      long kinds =
+          Stream.of("prefixes", "names", "keywords").filter(k -> json.member(k).isPresent()).count();
+      if (kinds != 1 || keywords.isEmpty()) {
+        problem("one of prefixes, names and keywords is expected, a list of texts");
+      }
+      if (!keywords.stream().allMatch(word -> word.length() > 1 && isAscii(word))) {
+        problem("keywords of at least two ASCII characters are expected");
+      }
+      return keywords;
+    }
+
+    private Rule.Place place() {
+      if (json.member("prefixes").isPresent()) {
+        return new Rule.Place.Start();
+      }
+      if (json.member("names").isPresent()) {
+        return new Rule.Place.Value();
+      }
+      var before = json.member("before").map(Json::elements).orElse(List.of());
+      if (before.isEmpty()) {
+        return new Rule.Place.Near();
+      }
+      if (before.size() != 2 || !before.stream().allMatch(Json::isNumber)) {
+        problem("before: two numbers are expected, the least and the most");
+        return new Rule.Place.Near();
+      }
+      return new Rule.Place.Before(
+          Integer.parseInt(before.getFirst().toString()),
+          Integer.parseInt(before.getLast().toString()));
+    }
+
+    private Optional<Pattern> pattern(String regex) {
+      try {
+        return Optional.of(Pattern.compile(regex));
+      } catch (PatternSyntaxException e) {
+        problem("not a regular expression of RE2: " + e.getMessage());
+        return Optional.empty();
+      }
+    }
+
+    private Optional<Check> check(String name) {
+      var check = Check.named(name);
+      if (check.isEmpty()) {
+        problem("check " + name + " is not known (known: " + sorted(Check.names()) + ")");
+      }
+      return check;
+    }
+
+    private double number(String key, double most, double standard) {
+      var value = json.member(key);
+      if (value.isEmpty()) {
+        return standard;
+      }
+      double number = value.get().isNumber() ? Double.parseDouble(value.get().toString()) : -1;
+      if (number < 0 || number > most) {
+        problem(key + ": a number from 0 to " + most + " is expected");
+      }
+      return number;
+    }
+
+    private Stream<String> texts(String key) {
+      var values = json.member(key).map(Json::elements).orElse(List.of());
+      if (json.member(key).filter(value -> !value.isArray()).isPresent()
+          || !values.stream().allMatch(Json::isString)) {
+        problem(key + ": a list of texts is expected");
+        return Stream.empty();
+      }
+      return values.stream().map(Json::text);
+    }
+
+    private void problem(String what) {
+      broken = true;
+      problems.accept(where + ": " + what);
+    }
+  }
+
+  private static boolean isAscii(String word) {
+    return word.chars().allMatch(c -> c < 128);
+  }
+
+  private static String sorted(Set<String> words) {
+    return String.join(", ", words.stream().sorted().toList());
+  }
+}
