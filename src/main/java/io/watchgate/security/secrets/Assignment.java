@@ -32,4 +32,11 @@ record Assignment(String text, int nameStart, int nameEnd, int start, int end, F
   static @Nullable Assignment around(String text, int wordStart, int wordEnd) {
     return new AssignmentReader(text).read(wordStart, wordEnd);
   }
+
+  /// A text as the value of the key that it stands under.
+  ///
+  /// @return null when it is no value of one line
+  static @Nullable Assignment under(String key, String value) {
+    return new AssignmentReader(key + "=" + value).whole(key.length());
+  }
 }

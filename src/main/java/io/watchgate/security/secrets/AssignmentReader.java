@@ -40,7 +40,17 @@ final class AssignmentReader {
     return value(nameStart, nameEnd);
   }
 
+  /// The rest of the text as the value of its beginning.
+  @Nullable Assignment whole(int nameEnd) {
+    int start = skipScheme(nameEnd + 1);
+    boolean fits = text.length() > start && text.length() - start <= LONGEST_VALUE;
+    return fits ? new Assignment(text, 0, nameEnd, start, text.length(), Form.QUOTED) : null;
+  }
+
   private @Nullable Assignment value(int nameStart, int nameEnd) {
+    if (text.charAt(nameEnd - 1) == '-') {
+      return null;
+    }
     int closed = skipAny(nameEnd, "\"'`]\\*", 4);
     int i = skipBlanks(closed);
     var sign = signAt(i);
@@ -67,7 +77,7 @@ final class AssignmentReader {
     if (i == closed || i >= text.length()) {
       return null;
     }
-    if (isOption(nameStart) || isQuote(charAt(i)) || isShell(nameStart)) {
+    if (isOption(nameStart) || "\"'".indexOf(charAt(i)) >= 0 || isShell(nameStart)) {
       return valueAt(nameStart, nameEnd, i, Form.BARE);
     }
     for (var verb : List.of("is ", "is: ", "was ", "to ", "as ", "of ", "with ")) {
@@ -89,7 +99,8 @@ final class AssignmentReader {
       int start = skipScheme(open + 1);
       int end = quotedEnd(start, charAt(open), escaped);
       if (end > start) {
-        return new Assignment(text, nameStart, nameEnd, start, end, Form.QUOTED);
+        var kept = form == Form.PROSE ? form : Form.QUOTED;
+        return new Assignment(text, nameStart, nameEnd, start, end, kept);
       }
       i = start;
     }
@@ -121,10 +132,20 @@ final class AssignmentReader {
     while (i < limit && !endsBare(i)) {
       i++;
     }
-    while (i > start && ".:)]}".indexOf(text.charAt(i - 1)) >= 0) {
+    while (i > start && isTrailing(start, i - 1)) {
       i--;
     }
     return i;
+  }
+
+  /// Whether a character is of the sentence around the value: a bracket that the value closes but
+  /// does not open is.
+  private boolean isTrailing(int start, int last) {
+    char c = text.charAt(last);
+    int bracket = ")]}".indexOf(c);
+    return c == '.'
+        || c == ':'
+        || (bracket >= 0 && text.indexOf("([{".charAt(bracket), start, last) < 0);
   }
 
   private boolean endsBare(int i) {

@@ -1,5 +1,6 @@
 package io.watchgate.security.secrets;
 
+import io.watchgate.scanning.Keywords;
 import java.util.List;
 import java.util.Locale;
 
@@ -7,13 +8,13 @@ import java.util.Locale;
 final class Placeholders {
   /// Words that nobody draws by lot and that stand for a secret in documentation.
   private static final Keywords WORDS =
-      new Keywords(
+      Keywords.of(
           List.of(
               "example", "placeholder", "changeme", "change_me", "change-me", "change_this",
               "replaceme", "replace_me", "replace-me", "replace_with", "replace-with", "redacted",
               "your_", "your-", "yourtoken", "yourkey", "yourpass", "yoursecret", "yourapi",
               "_here", "-here", "goes_here", "goeshere", "insert_", "insert-", "dummy", "foobar",
-              "foo_bar", "xxxx", "****", "....", "----", "____", "####", "not_a_real", "not-a-real",
+              "foo_bar", "xxxxx", "****", "...", "----", "____", "####", "not_a_real", "not-a-real",
               "notareal", "notreal", "fakekey", "fake_", "fake-", "fakesecret", "faketoken",
               "fakepass", "sample", "mock_", "mock-", "lorem", "todo", "deadbeef", "abcdefghij",
               "abcd1234", "abc123abc", "1234567890", "0123456789", "123456789a", "my_secret",
@@ -88,12 +89,12 @@ final class Placeholders {
       rise = text.charAt(i) == text.charAt(i - 1) + 1 ? rise + 1 : 1;
       longest = Math.max(longest, Math.max(run, rise - 2));
     }
-    return longest >= 6 || longest * 2 > text.length();
+    return longest >= 8 || longest * 2 > text.length() || text.chars().distinct().count() <= 3;
   }
 
   private static boolean hasWord(String text) {
     var found = new boolean[1];
-    WORDS.search(text, (_, _, _) -> found[0] = true);
+    WORDS.find(text, (_, _) -> found[0] = true);
     return found[0];
   }
 

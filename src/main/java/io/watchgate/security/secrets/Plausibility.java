@@ -67,11 +67,13 @@ final class Plausibility {
   private static boolean isStrong(String value) {
     int digits = Randomness.count(value, Character::isDigit);
     int letters = Randomness.count(value, Character::isLetter);
-    return digits > 0
-        && letters > 0
-        && letters + digits > value.length() / 2
-        && (Randomness.isRandom(value)
-            || Randomness.count(value, c -> "!@#$%^&*".indexOf(c) >= 0) > 0);
+    if (digits < 2 || letters < 2 || isSentence(value)) {
+      return false;
+    }
+    return Randomness.count(value, c -> "!@#$%^&*".indexOf(c) >= 0) > 0
+        || (value.length() >= SHORTEST_SECRET
+            && Randomness.isRandom(value)
+            && Randomness.scaledEntropy(value) >= ENTROPY);
   }
 
   private static boolean isSentence(String value) {
@@ -96,7 +98,19 @@ final class Plausibility {
         || value.startsWith("secret/")
         || value.startsWith("ssh-")
         || value.startsWith("env:")
+        || value.endsWith("()")
+        || isPattern(value)
         || (assignment.form() != Form.QUOTED && isCode(value));
+  }
+
+  /// Whether the value is a regular expression.
+  private static boolean isPattern(String value) {
+    return value.contains("\\d")
+        || value.contains("\\s")
+        || value.contains("\\w")
+        || value.contains("\\(")
+        || value.contains("a-z")
+        || value.contains("[^");
   }
 
   private static boolean isPath(String value) {

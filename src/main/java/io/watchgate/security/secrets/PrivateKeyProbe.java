@@ -89,7 +89,7 @@ final class PrivateKeyProbe implements Probe {
         i++;
       }
       boolean line = i - start >= SHORTEST_LINE;
-      if (line || (lines > 0 && i > start && text.charAt(i - 1) == '=')) {
+      if (line || (lines > 0 && i > start && isLastLine(text, start, i))) {
         end = i;
         lines++;
       } else if (i > start && !isHeader(text, start, i) && !isBreak(text, start - 1)) {
@@ -100,6 +100,14 @@ final class PrivateKeyProbe implements Probe {
       }
     }
     return end;
+  }
+
+  /// A short line is the last, and nothing else is on it.
+  private static boolean isLastLine(String text, int start, int end) {
+    char before = text.charAt(start - 1);
+    boolean begins = before == '\n' || before == '\\' || text.charAt(end - 1) == '=';
+    boolean ends = end == text.length() || "\r\n\"'`\\<".indexOf(text.charAt(end)) >= 0;
+    return begins && (ends || Randomness.isRandom(text.substring(start, end)));
   }
 
   /// `Proc-Type: 4,ENCRYPTED` and the like stand before the key.

@@ -6,4 +6,7 @@ interface Probe {
   /// @param start of the keyword
   /// @param end behind it
   void at(Sweep sweep, int start, int end);
+
+  /// Notes that the keyword is in the name of a value.
+  default void named(Sweep sweep, Assignment assignment) {}
 }

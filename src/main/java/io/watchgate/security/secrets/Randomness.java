@@ -1,5 +1,7 @@
 package io.watchgate.security.secrets;
 
+import java.util.function.IntPredicate;
+
 /// Tells what a machine drew by lot from what a human wrote.
 final class Randomness {
   /// How common a pair of letters is in English text and in names in programs, by the first letter
@@ -18,6 +20,8 @@ final class Randomness {
 
   /// Letters drawn by lot reach 2.6; in 24 of them, one in a hundred texts reaches this.
   private static final double WORDS = 4.3;
+
+  private static final int SHORTEST_HEX = 16;
 
   private Randomness() {}
 
@@ -48,7 +52,7 @@ final class Randomness {
   /// The entropy as if the text were long and of 64 different characters: a short text of few
   /// different characters has little entropy even when it was drawn by lot.
   static double scaledEntropy(CharSequence text) {
-    int alphabet = isHex(text) ? 16 : 64;
+    int alphabet = isHex(text) ? 17 : 64;
     double most = Math.log(Math.min(text.length(), alphabet)) / Math.log(2);
     return most == 0 ? 0 : 6 * entropy(text) / most;
   }
@@ -71,14 +75,17 @@ final class Randomness {
   /// Whether the text looks drawn by lot: many kinds of characters in turn, or letters that make no
   /// words.
   static boolean isRandom(CharSequence text) {
-    double turns = turns(text);
     int digits = count(text, Character::isDigit);
     if (digits == text.length()) {
       return false;
     }
+    if (text.length() >= SHORTEST_HEX && digits * 4 >= text.length() && isHex(text)) {
+      return true;
+    }
     if (digits == 0) {
       return !isWordy(text) && entropy(text) >= 2.5;
     }
+    double turns = turns(text);
     return turns >= 0.42 || (turns >= 0.2 && !isWordy(text));
   }
 
@@ -96,16 +103,12 @@ final class Randomness {
     return text.length() < 2 ? 0 : (double) turns / (text.length() - 1);
   }
 
-  static boolean isHex(CharSequence text) {
-    for (int i = 0; i < text.length(); i++) {
-      if (Character.digit(text.charAt(i), 16) < 0 || text.charAt(i) > 'f') {
-        return false;
-      }
-    }
-    return text.length() > 0;
+  /// Hexadecimal digits, maybe with dashes between.
+  private static boolean isHex(CharSequence text) {
+    return count(text, c -> c > 'f' || (Character.digit(c, 16) < 0 && c != '-')) == 0;
   }
 
-  static int count(CharSequence text, java.util.function.IntPredicate wanted) {
+  static int count(CharSequence text, IntPredicate wanted) {
     int count = 0;
     for (int i = 0; i < text.length(); i++) {
       count += wanted.test(text.charAt(i)) ? 1 : 0;

@@ -50,11 +50,22 @@ record Rule(
 
   /// Whether what the regular expression found is a secret.
   boolean accepts(String secret) {
-    return !Placeholders.isPlaceholder(secret)
-        && Randomness.entropy(secret) >= entropy
+    var body = body(secret);
+    return !Placeholders.isPlaceholder(body)
+        && Randomness.entropy(body) >= entropy
         && checks.stream().allMatch(check -> check.holds(secret))
         && stopWords.stream().noneMatch(secret.toLowerCase(Locale.ROOT)::contains)
         && allow.stream().noneMatch(pattern -> pattern.matcher(secret).find());
+  }
+
+  /// What is behind the prefix: that is drawn by lot.
+  private String body(String secret) {
+    for (var keyword : keywords) {
+      if (secret.length() > keyword.length() && secret.startsWith(keyword)) {
+        return secret.substring(keyword.length());
+      }
+    }
+    return secret;
   }
 
   /// How sure it is that an accepted text is a secret.

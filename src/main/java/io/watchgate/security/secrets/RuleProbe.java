@@ -9,10 +9,12 @@ final class RuleProbe implements Probe {
 
   private final Rule rule;
   private final String keyword;
+  private final boolean isPlain;
 
   RuleProbe(Rule rule, String keyword) {
     this.rule = rule;
     this.keyword = keyword;
+    this.isPlain = keyword.chars().allMatch(Character::isLetterOrDigit);
   }
 
   @Override
@@ -21,7 +23,18 @@ final class RuleProbe implements Probe {
       case Rule.Place.Start _ -> tryStart(sweep, start);
       case Rule.Place.Before before -> tryBefore(sweep, start, before);
       case Rule.Place.Near _ -> tryNear(sweep, start, end);
-      case Rule.Place.Value _ -> sweep.values().keyword(start, end, rule);
+      case Rule.Place.Value _ -> {
+        sweep.values().keyword(start, end);
+        sweep.values().rule(rule);
+      }
+    }
+  }
+
+  @Override
+  public void named(Sweep sweep, Assignment assignment) {
+    if (rule.place() instanceof Rule.Place.Value) {
+      sweep.values().assigned(assignment);
+      sweep.values().rule(rule);
     }
   }
 
@@ -29,9 +42,15 @@ final class RuleProbe implements Probe {
     var text = sweep.text();
     if (text.startsWith(keyword, start)
         && (!isWord(keyword.charAt(0)) || Sweep.beginsAt(text, start, keyword.contains("-")))
+        && !isInBase64(text, start)
         && goesOn(text, start + keyword.length())) {
       tryAt(sweep, start);
     }
+  }
+
+  /// Whether the keyword may have come up by chance in a long text of base64.
+  private boolean isInBase64(String text, int start) {
+    return isPlain && start > 0 && "/+".indexOf(text.charAt(start - 1)) >= 0;
   }
 
   /// Whether enough follows without a break: regular expressions are slow to say no.

@@ -91,7 +91,13 @@ final class RuleReader {
 
     private List<String> keywords() {
       var keywords =
-          Stream.of("prefixes", "names", "keywords").flatMap(this::texts).distinct().toList();
+          Stream.of(
+                  texts("prefixes"),
+                  texts("keywords"),
+                  texts("names").flatMap(RuleReader::spellings))
+              .flatMap(words -> words)
+              .distinct()
+              .toList();
       long kinds =
           Stream.of("prefixes", "names", "keywords").filter(k -> json.member(k).isPresent()).count();
       if (kinds != 1 || keywords.isEmpty()) {
@@ -166,6 +172,13 @@ final class RuleReader {
       broken = true;
       problems.accept(where + ": " + what);
     }
+  }
+
+  /// `api_key` is written `api-key`, `api.key` and `apiKey`, too.
+  private static Stream<String> spellings(String name) {
+    return name.endsWith("_")
+        ? Stream.of(name)
+        : Stream.of("_", "-", ".", "").map(part -> name.replace("_", part));
   }
 
   private static boolean isAscii(String word) {

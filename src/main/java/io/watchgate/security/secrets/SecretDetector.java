@@ -3,6 +3,7 @@ package io.watchgate.security.secrets;
 import com.google.re2j.Pattern;
 import io.watchgate.scanning.Detector;
 import io.watchgate.scanning.Finding;
+import io.watchgate.scanning.Keywords;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -39,14 +40,14 @@ final class SecretDetector implements Detector {
       }
     }
     var privateKeys = new PrivateKeyProbe();
-    Probe names = (sweep, start, end) -> sweep.values().keyword(start, end, null);
+    var names = new NameProbe();
     List.of("PRIVATE KEY----", "PRIVATE KEY ----", "PRIVATE KEY BLOCK-----")
         .forEach(header -> add(words, perWord, header, privateKeys));
     add(words, perWord, "PuTTY-User-Key-File-", new PuttyKeyProbe());
     add(words, perWord, "eyJ", new JwtProbe());
     add(words, perWord, "://", new UrlProbe());
     NAMES.forEach(name -> add(words, perWord, name, names));
-    this.keywords = new Keywords(words);
+    this.keywords = Keywords.of(words);
     this.probes = List.copyOf(perWord);
     this.settings = settings;
   }
@@ -77,9 +78,26 @@ final class SecretDetector implements Detector {
   @Override
   public List<Finding> find(String text) {
     var sweep = new Sweep(text);
-    keywords.search(text, (word, start, end) -> probes.get(word).at(sweep, start, end));
+    keywords.find(
+        text, (word, end) -> probes.get(word).at(sweep, end - keywords.length(word), end));
     settings.entropy().ifPresent(search -> search.search(sweep));
-    var finds = sweep.end();
+    return wanted(text, sweep.end());
+  }
+
+  /// The text may also be the value of the key as a whole.
+  @Override
+  public List<Finding> findUnder(String key, String text) {
+    var finds = find(text);
+    var value = Assignment.under(key, text);
+    if (value != null) {
+      var sweep = new Sweep(value.text());
+      keywords.find(key, (word, _) -> probes.get(word).named(sweep, value));
+      finds.addAll(wanted(text, sweep.endUnder(key.length() + 1)));
+    }
+    return finds;
+  }
+
+  private List<Finding> wanted(String text, List<Finding> finds) {
     finds.removeIf(find -> isAllowed(text, find));
     return finds;
   }

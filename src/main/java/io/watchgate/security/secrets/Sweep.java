@@ -44,6 +44,15 @@ final class Sweep {
     return finds;
   }
 
+  /// All finds, by their places behind a number of characters.
+  List<Finding> endUnder(int offset) {
+    return new ArrayList<>(end().stream().map(find -> shifted(find, -offset)).toList());
+  }
+
+  private static Finding shifted(Finding find, int by) {
+    return new Finding(find.type(), find.start() + by, find.end() + by, find.score());
+  }
+
   /// Whether a token may begin at the place: nothing stands before it that could belong to it.
   static boolean beginsAt(String text, int place, boolean dashes) {
     if (place == 0) {

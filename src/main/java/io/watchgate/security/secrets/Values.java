@@ -18,14 +18,23 @@ final class Values {
     this.sweep = sweep;
   }
 
-  /// Notes that the keyword of a rule is in a name.
-  void keyword(int start, int end, @Nullable Rule rule) {
+  /// Notes that a keyword is in a name.
+  void keyword(int start, int end) {
     if (end > nameEnd || (current != null && start < current.nameStart())) {
       flush();
       current = Assignment.around(sweep.text(), start, end);
       nameEnd = current == null ? end : current.nameEnd();
     }
-    if (rule != null && current != null && rules.size() < MOST_RULES) {
+  }
+
+  /// Takes the value as it is, without reading.
+  void assigned(Assignment assignment) {
+    current = assignment;
+  }
+
+  /// Notes that the keyword that was noted last is one of a rule.
+  void rule(Rule rule) {
+    if (current != null && rules.size() < MOST_RULES) {
       rules.add(rule);
     }
   }
@@ -46,7 +55,7 @@ final class Values {
       if (value.length() <= rule.reach() && matcher.matches()) {
         int group = matcher.groupCount() > 0 ? 1 : 0;
         var secret = matcher.group(group);
-        if (secret != null && isSecretName(assignment) && rule.accepts(secret)) {
+        if (secret != null && mayBeSecret(assignment) && rule.accepts(secret)) {
           int start = assignment.start() + matcher.start(group);
           sweep.found(rule.type(), start, start + secret.length(), rule.score(secret));
           return;
@@ -59,7 +68,11 @@ final class Values {
     }
   }
 
-  private static boolean isSecretName(Assignment assignment) {
-    return Names.kind(assignment.name()) != Names.Kind.OPEN;
+  private static boolean mayBeSecret(Assignment assignment) {
+    return switch (Names.kind(assignment.name())) {
+      case PASSWORD, SECRET -> true;
+      case OTHER -> assignment.form() != Assignment.Form.PROSE;
+      case OPEN -> false;
+    };
   }
 }
