@@ -43,5 +43,6 @@ module io.watchgate {
       io.watchgate.middleware.ToolManagerFactory,
       io.watchgate.security.injection.PromptInjection,
       io.watchgate.security.pii.PersonalDataFactory,
+      io.watchgate.security.secrets.SecretsFactory,
       io.watchgate.security.toolguard.ToolGuardFactory;
 }

@@ -8,10 +8,16 @@ import org.jspecify.annotations.Nullable;
 /// @param form how the value is written
 record Assignment(String text, int nameStart, int nameEnd, int start, int end, Form form) {
 
+  private static final int LONG = 64;
+
   /// How a value is written, by what it can be told from code and prose.
   enum Form {
     /// Between quotes.
     QUOTED,
+    /// Between quotes, but without a sign of assignment, as in a call or a list.
+    LISTED,
+    /// All that stands under a key.
+    WHOLE,
     /// Behind a sign of assignment or the like, up to the next blank.
     BARE,
     /// Behind words of a sentence.
@@ -26,11 +32,10 @@ record Assignment(String text, int nameStart, int nameEnd, int start, int end, F
     return text.substring(start, end);
   }
 
-  /// Reads the assignment that a word in a text belongs to.
-  ///
-  /// @return null when no value is given to the name with the word
-  static @Nullable Assignment around(String text, int wordStart, int wordEnd) {
-    return new AssignmentReader(text).read(wordStart, wordEnd);
+  /// Whether other names may be in the value without being told from it. Looking for them would
+  /// take long where there are many.
+  boolean isLongAndBare() {
+    return form == Form.BARE && end - start > LONG;
   }
 
   /// A text as the value of the key that it stands under.

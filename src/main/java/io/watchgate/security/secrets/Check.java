@@ -11,8 +11,8 @@ import java.util.zip.CRC32;
 
 /// What must hold of a secret besides its regular expression. Rules name it in lower case.
 enum Check {
-  /// The last six characters are the checksum of what stands between them and the prefix: tokens
-  /// of GitHub and npm.
+  /// The last six characters are the checksum of what stands between them and the prefix: tokens of
+  /// GitHub and npm.
   CRC32_BASE62 {
     @Override
     boolean holds(String secret) {
@@ -34,7 +34,7 @@ enum Check {
   BASE32_BODY {
     @Override
     boolean holds(String secret) {
-      return secret.chars().skip(4).allMatch(c -> c >= 'A' && c <= 'Z' || c >= '2' && c <= '7');
+      return secret.chars().skip(4).allMatch(c -> (c >= 'A' && c <= 'Z') || (c >= '2' && c <= '7'));
     }
   },
   /// Is base64 of the full length.

@@ -10,7 +10,7 @@ final class JwtProbe implements Probe {
     var text = sweep.text();
     if (sweep.isCovered(this, start)
         || !text.startsWith("eyJ", start)
-        || !Sweep.beginsAt(text, start, true)) {
+        || !Sweep.beginsAt(text, start, "_-")) {
       return;
     }
     int header = partEnd(text, start);
@@ -24,7 +24,9 @@ final class JwtProbe implements Probe {
       parts++;
     }
     sweep.cover(this, stop);
-    if (stop - header > SHORTEST_PART && Check.JWT.holds(text.substring(start, header + 1))) {
+    if (stop - header > SHORTEST_PART
+        && Check.JWT.holds(text.substring(start, header + 1))
+        && (parts == 5 || text.startsWith("ey", header + 1))) {
       sweep.found(TYPE, start, endsSentence(text, stop) ? stop - 1 : stop, 1.0);
     }
   }

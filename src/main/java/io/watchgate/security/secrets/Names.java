@@ -10,39 +10,239 @@ import java.util.Set;
 final class Names {
   private static final Set<String> PASSWORDS =
       Set.of(
-          "password", "passwd", "pwd", "pass", "passphrase", "passcode", "passwort", "kennwort",
-          "senha", "contrasena", "motdepasse", "wachtwoord");
+          "password",
+          "passwd",
+          "pwd",
+          "pass",
+          "passphrase",
+          "passcode",
+          "passwort",
+          "kennwort",
+          "senha",
+          "contrasena",
+          "contraseña",
+          "motdepasse",
+          "wachtwoord");
   private static final Set<String> SECRETS =
       Set.of(
-          "secret", "token", "apikey", "credential", "credentials", "creds", "auth",
-          "authorization", "bearer", "salt", "apitoken", "pat", "secrets", "hmac");
+          "secret",
+          "token",
+          "apikey",
+          "credential",
+          "credentials",
+          "creds",
+          "auth",
+          "authorization",
+          "bearer",
+          "salt",
+          "apitoken",
+          "pat",
+          "secrets",
+          "hmac");
 
   /// What makes a `key` a secret one.
   private static final Set<String> SECRET_KEYS =
       Set.of(
-          "api", "access", "secret", "private", "auth", "app", "application", "master", "account",
-          "encryption", "encrypt", "signing", "service", "admin", "client", "shared", "storage",
-          "subscription", "license", "consumer", "developer", "webhook", "session", "security",
-          "rest", "write", "read", "ingest", "integration", "deploy", "hmac", "aes", "crypto",
-          "priv", "function", "server", "user", "sas", "jwt", "cookie", "token", "management",
-          "personal", "project", "x", "hash", "aws", "live");
+          "api",
+          "access",
+          "secret",
+          "private",
+          "auth",
+          "app",
+          "application",
+          "master",
+          "account",
+          "encryption",
+          "encrypt",
+          "signing",
+          "service",
+          "admin",
+          "client",
+          "shared",
+          "storage",
+          "subscription",
+          "license",
+          "consumer",
+          "developer",
+          "webhook",
+          "session",
+          "security",
+          "rest",
+          "write",
+          "read",
+          "ingest",
+          "integration",
+          "deploy",
+          "hmac",
+          "aes",
+          "crypto",
+          "priv",
+          "function",
+          "server",
+          "user",
+          "sas",
+          "jwt",
+          "cookie",
+          "token",
+          "management",
+          "personal",
+          "project",
+          "x",
+          "hash",
+          "aws",
+          "live",
+          "db",
+          "database");
+
+  /// What makes a `key` one of a table, a map or a piano.
+  private static final Set<String> OPEN_KEYS =
+      Set.of(
+          "primary",
+          "foreign",
+          "sort",
+          "partition",
+          "cache",
+          "row",
+          "object",
+          "map",
+          "json",
+          "group",
+          "item",
+          "unique",
+          "lookup",
+          "order",
+          "index",
+          "param",
+          "config",
+          "query",
+          "translation",
+          "message",
+          "event",
+          "state",
+          "field",
+          "column",
+          "hot",
+          "short",
+          "idempotency",
+          "dedup",
+          "range",
+          "shard",
+          "routing",
+          "the",
+          "a",
+          "this",
+          "each",
+          "by",
+          "bucket",
+          "s3",
+          "sha",
+          "etag",
+          "label",
+          "data",
+          "content",
+          "file",
+          "dict",
+          "record",
+          "entity",
+          "resource",
+          "image",
+          "build",
+          "checksum",
+          "react",
+          "node",
+          "ref",
+          "license",
+          "locale",
+          "string",
+          "host",
+          "issuer");
 
   /// What makes a token one that may be seen.
   private static final Set<String> OPEN =
       Set.of(
-          "page", "next", "continuation", "public", "pagination", "cursor", "previous", "prev",
-          "cancellation", "cancel", "design", "csrf", "xsrf", "publishable", "start", "end",
-          "bos", "eos", "pad", "unk", "mask", "sep", "nextpage", "sync", "pub", "max", "min",
-          "reset", "forgot", "change", "pasword", "of");
+          "page",
+          "next",
+          "continuation",
+          "public",
+          "pagination",
+          "cursor",
+          "previous",
+          "prev",
+          "cancellation",
+          "cancel",
+          "design",
+          "csrf",
+          "xsrf",
+          "publishable",
+          "start",
+          "end",
+          "bos",
+          "eos",
+          "pad",
+          "unk",
+          "mask",
+          "sep",
+          "nextpage",
+          "sync",
+          "pub",
+          "max",
+          "min",
+          "reset",
+          "forgot",
+          "change",
+          "pasword",
+          "of");
 
   /// What may follow the word that says what it is.
   private static final Set<String> QUALIFIERS =
       Set.of(
-          "value", "string", "str", "text", "plain", "plaintext", "raw", "prod", "production",
-          "dev", "development", "live", "staging", "stage", "test", "testing", "sandbox",
-          "base64", "b64", "encoded", "old", "new", "current", "default", "primary", "secondary",
-          "env", "main", "backup", "hex", "override", "v", "ro", "rw", "temp", "tmp", "data",
-          "local", "global", "ci", "eu", "us", "a", "b", "field", "confirm", "confirmation");
+          "value",
+          "string",
+          "str",
+          "text",
+          "plain",
+          "plaintext",
+          "raw",
+          "prod",
+          "production",
+          "dev",
+          "development",
+          "live",
+          "staging",
+          "stage",
+          "test",
+          "testing",
+          "sandbox",
+          "base64",
+          "b64",
+          "encoded",
+          "old",
+          "new",
+          "current",
+          "default",
+          "primary",
+          "secondary",
+          "env",
+          "main",
+          "backup",
+          "hex",
+          "override",
+          "v",
+          "ro",
+          "rw",
+          "temp",
+          "tmp",
+          "data",
+          "local",
+          "global",
+          "ci",
+          "eu",
+          "us",
+          "a",
+          "b",
+          "field",
+          "confirm",
+          "confirmation");
 
   private Names() {}
 
@@ -50,6 +250,8 @@ final class Names {
   enum Kind {
     PASSWORD,
     SECRET,
+    /// Maybe one: a key of something.
+    KEY,
     /// Nothing is known.
     OTHER,
     /// Not a secret, though a word for one is in the name.
@@ -70,6 +272,9 @@ final class Names {
     if (OPEN.contains(before)) {
       return Kind.OPEN;
     }
+    if (word.equals("pass") && last < words.size() - 1) {
+      return Kind.OTHER;
+    }
     if (PASSWORDS.contains(word) || endsWithAny(word, "password", "passwd", "passphrase")) {
       return Kind.PASSWORD;
     }
@@ -77,7 +282,8 @@ final class Names {
       return Kind.SECRET;
     }
     if (word.equals("key")) {
-      return SECRET_KEYS.contains(before) ? Kind.SECRET : Kind.OTHER;
+      boolean open = before.isEmpty() || OPEN_KEYS.contains(before);
+      return SECRET_KEYS.contains(before) ? Kind.SECRET : open ? Kind.OTHER : Kind.KEY;
     }
     if (endsWithAny(word, "apikey", "secretkey", "accesskey", "privatekey", "authkey")) {
       return Kind.SECRET;
@@ -89,8 +295,7 @@ final class Names {
   private static boolean isSecretWord(List<String> words, int last) {
     return words.stream()
         .limit(last)
-        .anyMatch(
-            word -> PASSWORDS.contains(word) || SECRETS.contains(word) || word.equals("key"));
+        .anyMatch(word -> PASSWORDS.contains(word) || SECRETS.contains(word) || word.equals("key"));
   }
 
   private static boolean endsWithAny(String word, String... ends) {

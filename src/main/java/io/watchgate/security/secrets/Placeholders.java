@@ -10,17 +10,83 @@ final class Placeholders {
   private static final Keywords WORDS =
       Keywords.of(
           List.of(
-              "example", "placeholder", "changeme", "change_me", "change-me", "change_this",
-              "replaceme", "replace_me", "replace-me", "replace_with", "replace-with", "redacted",
-              "your_", "your-", "yourtoken", "yourkey", "yourpass", "yoursecret", "yourapi",
-              "_here", "-here", "goes_here", "goeshere", "insert_", "insert-", "dummy", "foobar",
-              "foo_bar", "xxxxx", "****", "...", "----", "____", "####", "not_a_real", "not-a-real",
-              "notareal", "notreal", "fakekey", "fake_", "fake-", "fakesecret", "faketoken",
-              "fakepass", "sample", "mock_", "mock-", "lorem", "todo", "deadbeef", "abcdefghij",
-              "abcd1234", "abc123abc", "1234567890", "0123456789", "123456789a", "my_secret",
-              "my-secret", "mysecret", "my_token", "my-token", "mytoken", "my_api", "my-api",
-              "my_password", "my-password", "test_key", "test-key", "testkey", "test_token",
-              "test-token", "test_secret", "test-secret", "some_", "some-"));
+              "example",
+              "placeholder",
+              "changeme",
+              "change_me",
+              "change-me",
+              "change_this",
+              "replaceme",
+              "replace_me",
+              "replace-me",
+              "replace_with",
+              "replace-with",
+              "redacted",
+              "your_",
+              "your-",
+              "yourtoken",
+              "yourkey",
+              "yourpass",
+              "yoursecret",
+              "yourapi",
+              "_here",
+              "-here",
+              "goes_here",
+              "goeshere",
+              "insert_",
+              "insert-",
+              "dummy",
+              "foobar",
+              "foo_bar",
+              "xxxxx",
+              "****",
+              "...",
+              "----",
+              "____",
+              "####",
+              "not_a_real",
+              "not-a-real",
+              "notareal",
+              "notreal",
+              "fakekey",
+              "fake_",
+              "fake-",
+              "fakesecret",
+              "faketoken",
+              "fakepass",
+              "sample",
+              "mock_",
+              "mock-",
+              "lorem",
+              "todo",
+              "deadbeef",
+              "abcdefghij",
+              "abcd1234",
+              "abc123abc",
+              "1234567890",
+              "0123456789",
+              "123456789a",
+              "my_secret",
+              "my-secret",
+              "mysecret",
+              "my_token",
+              "my-token",
+              "mytoken",
+              "my_api",
+              "my-api",
+              "my_password",
+              "my-password",
+              "test_key",
+              "test-key",
+              "testkey",
+              "test_token",
+              "test-token",
+              "test_secret",
+              "test-secret",
+              "some_",
+              "some-"));
+
+  private static final int MOST_SAME = 3;
 
   private Placeholders() {}
 
@@ -64,7 +130,14 @@ final class Placeholders {
     while (i < text.length() && isNamePart(text.charAt(i))) {
       i++;
     }
-    return i > name && i < text.length() && "})%|:? ,[(".indexOf(text.charAt(i)) >= 0;
+    if (i == name || i == text.length()) {
+      return false;
+    }
+    char end = text.charAt(i);
+    if (end == '}' && open.equals("{{")) {
+      return text.startsWith("}}", i);
+    }
+    return "})%|:? ,[(".indexOf(end) >= 0;
   }
 
   private static boolean isVariable(String text) {
@@ -72,7 +145,8 @@ final class Placeholders {
     while (i < text.length() && isNamePart(text.charAt(i))) {
       i++;
     }
-    return i == text.length() && !Randomness.isRandom(text);
+    boolean digits = text.chars().anyMatch(Character::isDigit);
+    return i == text.length() && !(digits && Randomness.isRandom(text));
   }
 
   private static boolean isNamePart(char c) {
@@ -86,10 +160,22 @@ final class Placeholders {
     int rise = 1;
     for (int i = 1; i < text.length(); i++) {
       run = text.charAt(i) == text.charAt(i - 1) ? run + 1 : 1;
-      rise = text.charAt(i) == text.charAt(i - 1) + 1 ? rise + 1 : 1;
+      boolean rises = text.charAt(i) == text.charAt(i - 1) + 1 && text.charAt(i) != ':';
+      rise = rises ? rise + 1 : 1;
       longest = Math.max(longest, Math.max(run, rise - 2));
     }
-    return longest >= 8 || longest * 2 > text.length() || text.chars().distinct().count() <= 3;
+    return longest >= 8 || longest * 2 > text.length() || isOfFew(text);
+  }
+
+  /// Whether no more than three different characters are in the text.
+  private static boolean isOfFew(String text) {
+    var few = new StringBuilder(MOST_SAME);
+    for (int i = 0; i < text.length() && few.length() <= MOST_SAME; i++) {
+      if (few.indexOf(text.substring(i, i + 1)) < 0) {
+        few.append(text.charAt(i));
+      }
+    }
+    return few.length() <= MOST_SAME;
   }
 
   private static boolean hasWord(String text) {
@@ -101,10 +187,41 @@ final class Placeholders {
   /// Whether the text is no more than a word that stands in the place of any value.
   static boolean isEmptyWord(String text) {
     return switch (text.toLowerCase(Locale.ROOT)) {
-      case "true", "false", "null", "none", "nil", "undefined", "string", "text", "required",
-          "optional", "hidden", "empty", "unknown", "default", "password", "passwd", "pass",
-          "secret", "token", "test", "user", "username", "admin", "root", "value", "yes", "no",
-          "key", "n/a", "bearer", "basic", "pwd", "guest", "public", "private" ->
+      case "true",
+          "false",
+          "null",
+          "none",
+          "nil",
+          "undefined",
+          "string",
+          "text",
+          "required",
+          "optional",
+          "hidden",
+          "empty",
+          "unknown",
+          "default",
+          "password",
+          "passwd",
+          "pass",
+          "secret",
+          "token",
+          "test",
+          "user",
+          "username",
+          "admin",
+          "root",
+          "value",
+          "yes",
+          "no",
+          "key",
+          "n/a",
+          "bearer",
+          "basic",
+          "pwd",
+          "guest",
+          "public",
+          "private" ->
           true;
       default -> false;
     };

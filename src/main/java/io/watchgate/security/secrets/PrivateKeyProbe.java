@@ -112,8 +112,10 @@ final class PrivateKeyProbe implements Probe {
 
   /// `Proc-Type: 4,ENCRYPTED` and the like stand before the key.
   private static boolean isHeader(String text, int start, int end) {
-    return end < text.length() && (text.charAt(end) == '-' || text.charAt(end) == ':')
-        || (start > 1 && ": ,-".indexOf(text.charAt(start - 1)) >= 0 && text.charAt(end - 1) <= 'Z');
+    return (end < text.length() && (text.charAt(end) == '-' || text.charAt(end) == ':'))
+        || (start > 1
+            && ": ,-".indexOf(text.charAt(start - 1)) >= 0
+            && text.charAt(end - 1) <= 'Z');
   }
 
   /// The `n` of a written-out `\n`.

@@ -3,6 +3,8 @@ package io.watchgate.security.secrets;
 /// Looks closer where a keyword was found.
 interface Probe {
 
+  /// Looks, and tells the sweep what it finds.
+  ///
   /// @param start of the keyword
   /// @param end behind it
   void at(Sweep sweep, int start, int end);

@@ -13,7 +13,8 @@ import java.util.Set;
 /// @param keywords one of them is in every secret of the kind, or close to it
 /// @param place where the regular expression is tried when a keyword was found
 /// @param regex its first group is the secret, or the whole match when it has none
-/// @param reach how many characters from the keyword on are looked at
+/// @param least the fewest characters that the regular expression matches
+/// @param most the most characters
 /// @param entropy the least entropy of a secret, in bits for each character
 /// @param checks what else has to hold
 /// @param checksum makes the find sure when it holds; many tokens in tests and documents have none
@@ -25,7 +26,8 @@ record Rule(
     List<String> keywords,
     Place place,
     Pattern regex,
-    int reach,
+    int least,
+    int most,
     double entropy,
     Set<Check> checks,
     Optional<Check> checksum,

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
@@ -22,16 +23,24 @@ final class RuleFile {
 
   /// The rules that the program brings along.
   static List<Rule> ours() {
+    return Ours.RULES;
+  }
+
+  /// Read when they are first wanted: that takes a moment.
+  private static final class Ours {
+    static final List<Rule> RULES = read();
+  }
+
+  private static List<Rule> read() {
     var reader =
-        new RuleReader(
-            problem -> {
-              throw new IllegalStateException(problem);
-            });
+        new RuleReader(problem -> {
+          throw new IllegalStateException(problem);
+        });
     var rules = new ArrayList<Rule>();
     for (var name : OURS) {
       rules.addAll(reader.read(parse(resource(name))));
     }
-    return rules;
+    return List.copyOf(rules);
   }
 
   /// @throws YamlEngineException when the text is not YAML, with the line
@@ -47,11 +56,10 @@ final class RuleFile {
       case Map<?, ?> map ->
           Json.object(
               map.entrySet().stream()
-                  .mapMulti(
-                      (Map.Entry<?, ?> entry, java.util.function.Consumer<Object> out) -> {
-                        out.accept(String.valueOf(entry.getKey()));
-                        out.accept(json(entry.getValue()));
-                      })
+                  .mapMulti((Map.Entry<?, ?> entry, Consumer<Object> out) -> {
+                    out.accept(String.valueOf(entry.getKey()));
+                    out.accept(json(entry.getValue()));
+                  })
                   .toArray());
       case Number number -> Json.trusted(number.toString());
       case Boolean flag -> Json.trusted(flag.toString());

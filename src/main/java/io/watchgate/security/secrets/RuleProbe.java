@@ -5,15 +5,17 @@ import com.google.re2j.Matcher;
 /// Tries the regular expression of one rule at the place that the rule says.
 final class RuleProbe implements Probe {
   private static final int BEHIND = 100;
-  private static final int SHORTEST_BODY = 8;
+  private static final int LINE = 32;
 
   private final Rule rule;
   private final String keyword;
   private final boolean isPlain;
+  private final String glue;
 
   RuleProbe(Rule rule, String keyword) {
     this.rule = rule;
     this.keyword = keyword;
+    this.glue = keyword.contains("-") ? "_-" : keyword.endsWith(".") ? "_." : "_";
     this.isPlain = keyword.chars().allMatch(Character::isLetterOrDigit);
   }
 
@@ -41,37 +43,41 @@ final class RuleProbe implements Probe {
   private void tryStart(Sweep sweep, int start) {
     var text = sweep.text();
     if (text.startsWith(keyword, start)
-        && (!isWord(keyword.charAt(0)) || Sweep.beginsAt(text, start, keyword.contains("-")))
+        && (!isWord(keyword.charAt(0)) || Sweep.beginsAt(text, start, glue))
         && !isInBase64(text, start)
-        && goesOn(text, start + keyword.length())) {
+        && sweep.runEnd(start + keyword.length()) >= start + rule.least()) {
       tryAt(sweep, start);
     }
   }
 
   /// Whether the keyword may have come up by chance in a long text of base64.
   private boolean isInBase64(String text, int start) {
-    return isPlain && start > 0 && "/+".indexOf(text.charAt(start - 1)) >= 0;
-  }
-
-  /// Whether enough follows without a break: regular expressions are slow to say no.
-  private static boolean goesOn(String text, int from) {
-    int end = from + SHORTEST_BODY;
-    if (end > text.length()) {
+    if (!isPlain || start == 0) {
       return false;
     }
-    for (int i = from; i < end; i++) {
-      if (text.charAt(i) <= ' ' || "\"',;<>(){}".indexOf(text.charAt(i)) >= 0) {
+    char before = text.charAt(start - 1);
+    return before == '/' || before == '+' || (before == '\n' && isLineOfBase64(text, start - 1));
+  }
+
+  private static boolean isLineOfBase64(String text, int end) {
+    int last = end > 0 && text.charAt(end - 1) == '\r' ? end - 1 : end;
+    int first = last - LINE;
+    for (int i = Math.max(0, first); i < last; i++) {
+      if (!Character.isLetterOrDigit(text.charAt(i)) && "/+".indexOf(text.charAt(i)) < 0) {
         return false;
       }
     }
-    return true;
+    return first >= 0;
   }
 
   private void tryBefore(Sweep sweep, int start, Rule.Place.Before before) {
     var text = sweep.text();
     int first = start;
-    while (first > 0 && start - first <= before.most() && isWord(text.charAt(first - 1))) {
+    while (first > 0 && start - first <= before.most() + 1 && isWord(text.charAt(first - 1))) {
       first--;
+    }
+    if (first > 1 && text.charAt(first - 1) == '\\' && "nrt".indexOf(text.charAt(first)) >= 0) {
+      first++;
     }
     if (start - first >= before.least()
         && start - first <= before.most()
@@ -81,20 +87,24 @@ final class RuleProbe implements Probe {
   }
 
   private void tryAt(Sweep sweep, int place) {
+    if (sweep.isCovered(this, place)) {
+      return;
+    }
     var text = sweep.text();
-    int limit = Math.min(text.length(), place + rule.reach());
+    int limit = Math.min(text.length(), place + rule.most() + 1);
     var matcher = rule.regex().matcher(text.substring(place, limit));
     if (matcher.lookingAt()) {
+      sweep.cover(this, place + matcher.end());
       take(sweep, matcher, place);
     }
   }
 
   private void tryNear(Sweep sweep, int start, int end) {
-    if (sweep.isCovered(this, end + rule.reach() / 2)) {
+    if (sweep.isCovered(this, end + rule.most() / 2)) {
       return;
     }
     int from = Math.max(0, start - BEHIND);
-    int to = Math.min(sweep.text().length(), end + rule.reach());
+    int to = Math.min(sweep.text().length(), end + rule.most());
     sweep.cover(this, to == sweep.text().length() ? Integer.MAX_VALUE : to);
     var matcher = rule.regex().matcher(sweep.text().substring(from, to));
     while (matcher.find()) {

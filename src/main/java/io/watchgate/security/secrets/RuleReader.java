@@ -17,12 +17,26 @@ import java.util.stream.Stream;
 final class RuleReader {
   private static final Set<String> KEYS =
       Set.of(
-          "id", "description", "type", "prefixes", "names", "keywords", "before", "regex", "reach",
-          "entropy", "checks", "checksum", "stop_words", "allow");
+          "id",
+          "description",
+          "type",
+          "prefixes",
+          "names",
+          "keywords",
+          "before",
+          "regex",
+          "length",
+          "entropy",
+          "checks",
+          "checksum",
+          "stop_words",
+          "allow");
   private static final Pattern ID = Pattern.compile("[a-z0-9][a-z0-9-]*");
-  private static final int STANDARD_REACH = 220;
-  private static final int MOST_REACH = 20_000;
+  private static final int[] STANDARD_LENGTH = {8, 220};
+  private static final int LONGEST = 20_000;
   private static final double STANDARD_ENTROPY = 2.0;
+  private static final int MOST_ENTROPY = 8;
+  private static final Pattern NUMBER = Pattern.compile("[0-9]{1,5}");
 
   private final Consumer<String> problems;
   private final Set<String> ids = new HashSet<>();
@@ -66,23 +80,26 @@ final class RuleReader {
       if (!ID.matches(id) || !ids.add(id)) {
         problem("id is missing, not in kebab-case, or used twice");
       }
-      var regex = json.textMember("regex").flatMap(this::pattern);
-      if (regex.isEmpty() && !broken) {
+      var place = place();
+      if (json.textMember("regex").isEmpty()) {
         problem("regex is missing");
       }
-      var rule = regex.map(pattern -> rule(id, pattern));
+      var regex = pattern(anchored(json.textMember("regex").orElse(""), place));
+      var rule = regex.map(pattern -> rule(id, place, pattern));
       return broken ? Optional.empty() : rule;
     }
 
-    private Rule rule(String id, Pattern regex) {
+    private Rule rule(String id, Rule.Place place, Pattern regex) {
+      var length = range("length", STANDARD_LENGTH);
       return new Rule(
           id,
           json.textMember("type").orElse(id.replace('-', '_')),
           keywords(),
-          place(),
+          place,
           regex,
-          (int) number("reach", MOST_REACH, STANDARD_REACH),
-          number("entropy", 8, STANDARD_ENTROPY),
+          length[0],
+          length[1],
+          entropy(),
           texts("checks").flatMap(name -> check(name).stream()).collect(Collectors.toSet()),
           json.textMember("checksum").flatMap(this::check),
           texts("stop_words").map(word -> word.toLowerCase(Locale.ROOT)).toList(),
@@ -99,7 +116,9 @@ final class RuleReader {
               .distinct()
               .toList();
       long kinds =
-          Stream.of("prefixes", "names", "keywords").filter(k -> json.member(k).isPresent()).count();
+          Stream.of("prefixes", "names", "keywords")
+              .filter(k -> json.member(k).isPresent())
+              .count();
       if (kinds != 1 || keywords.isEmpty()) {
         problem("one of prefixes, names and keywords is expected, a list of texts");
       }
@@ -116,17 +135,37 @@ final class RuleReader {
       if (json.member("names").isPresent()) {
         return new Rule.Place.Value();
       }
-      var before = json.member("before").map(Json::elements).orElse(List.of());
-      if (before.isEmpty()) {
+      if (json.member("before").isEmpty()) {
         return new Rule.Place.Near();
       }
-      if (before.size() != 2 || !before.stream().allMatch(Json::isNumber)) {
-        problem("before: two numbers are expected, the least and the most");
-        return new Rule.Place.Near();
+      var before = range("before", STANDARD_LENGTH);
+      return new Rule.Place.Before(before[0], before[1]);
+    }
+
+    /// Two numbers, the least and the most.
+    private int[] range(String key, int[] standard) {
+      var ends = json.member(key).map(Json::elements).orElse(List.of());
+      if (json.member(key).isEmpty()) {
+        return standard;
       }
-      return new Rule.Place.Before(
-          Integer.parseInt(before.getFirst().toString()),
-          Integer.parseInt(before.getLast().toString()));
+      if (ends.size() == 2 && ends.stream().allMatch(end -> NUMBER.matches(end.toString()))) {
+        int least = Integer.parseInt(ends.getFirst().toString());
+        int most = Integer.parseInt(ends.getLast().toString());
+        if (least <= most && most <= LONGEST) {
+          return new int[] {least, most};
+        }
+      }
+      problem(key + ": the least and the most are expected, up to " + LONGEST + ": [20, 40]");
+      return standard;
+    }
+
+    /// Only what is anchored by itself ends early when it does not match.
+    private static String anchored(String regex, Rule.Place place) {
+      return switch (place) {
+        case Rule.Place.Near _ -> regex;
+        case Rule.Place.Start _, Rule.Place.Before _ -> "^(?:" + regex + ")";
+        case Rule.Place.Value _ -> "^(?:" + regex + ")$";
+      };
     }
 
     private Optional<Pattern> pattern(String regex) {
@@ -146,16 +185,16 @@ final class RuleReader {
       return check;
     }
 
-    private double number(String key, double most, double standard) {
-      var value = json.member(key);
+    private double entropy() {
+      var value = json.member("entropy");
       if (value.isEmpty()) {
-        return standard;
+        return STANDARD_ENTROPY;
       }
-      double number = value.get().isNumber() ? Double.parseDouble(value.get().toString()) : -1;
-      if (number < 0 || number > most) {
-        problem(key + ": a number from 0 to " + most + " is expected");
+      double bits = value.get().isNumber() ? Double.parseDouble(value.get().toString()) : -1;
+      if (bits < 0 || bits > MOST_ENTROPY) {
+        problem("entropy: a number of bits from 0 to " + MOST_ENTROPY + " is expected");
       }
-      return number;
+      return bits;
     }
 
     private Stream<String> texts(String key) {

@@ -19,10 +19,32 @@ final class SecretDetector implements Detector {
   /// What the names of values that may be secrets have in them.
   private static final List<String> NAMES =
       List.of(
-          "key", "api key", "access key", "secret key", "private key", "license key",
-          "encryption key", "account key", "token", "secret", "passw", "passphrase", "passcode",
-          "pass", "pwd", "auth", "bearer", "credential", "creds", "salt", "hmac", "kennwort",
-          "senha", "contrasena", "motdepasse", "wachtwoord");
+          "key",
+          "api key",
+          "access key",
+          "secret key",
+          "private key",
+          "license key",
+          "encryption key",
+          "account key",
+          "token",
+          "secret",
+          "passw",
+          "passphrase",
+          "passcode",
+          "pass",
+          "pwd",
+          "auth",
+          "bearer",
+          "credential",
+          "creds",
+          "salt",
+          "hmac",
+          "kennwort",
+          "senha",
+          "contrase",
+          "motdepasse",
+          "wachtwoord");
 
   private final Keywords keywords;
   private final List<Probe> probes;
@@ -70,7 +92,11 @@ final class SecretDetector implements Detector {
   static Set<String> types(List<Rule> rules) {
     return Stream.concat(
             rules.stream().map(Rule::type),
-            Stream.of("private_keys", "ssh_private_keys", JwtProbe.TYPE, "url_passwords",
+            Stream.of(
+                "private_keys",
+                "ssh_private_keys",
+                JwtProbe.TYPE,
+                "url_passwords",
                 "generic_secrets"))
         .collect(Collectors.toSet());
   }

@@ -2,7 +2,7 @@ package io.watchgate.security.secrets;
 
 import io.watchgate.scanning.Finding;
 import java.util.ArrayList;
-import java.util.IdentityHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -10,8 +10,10 @@ import java.util.Map;
 final class Sweep {
   private final String text;
   private final List<Finding> finds = new ArrayList<>();
-  private final Map<Probe, Integer> covered = new IdentityHashMap<>(4);
+  private final Map<Probe, Integer> covered = new HashMap<>(4);
   private final Values values;
+  private int runStart;
+  private int runEnd;
 
   Sweep(String text) {
     this.text = text;
@@ -35,6 +37,23 @@ final class Sweep {
     covered.put(probe, end);
   }
 
+  /// Behind the characters from a place on that may be of one token. Regular expressions are slow
+  /// to say no, so rules ask this first.
+  int runEnd(int from) {
+    if (from < runStart || from >= runEnd) {
+      runStart = from;
+      runEnd = from;
+      while (runEnd < text.length() && isRun(text.charAt(runEnd))) {
+        runEnd++;
+      }
+    }
+    return runEnd;
+  }
+
+  private static boolean isRun(char c) {
+    return c > ' ' && "\"',;<>(){}`".indexOf(c) < 0;
+  }
+
   void found(String type, int start, int end, double score) {
     finds.add(new Finding(type, start, end, score));
   }
@@ -54,12 +73,14 @@ final class Sweep {
   }
 
   /// Whether a token may begin at the place: nothing stands before it that could belong to it.
-  static boolean beginsAt(String text, int place, boolean dashes) {
+  ///
+  /// @param glue what it may have in it besides letters and digits
+  static boolean beginsAt(String text, int place, String glue) {
     if (place == 0) {
       return true;
     }
     char before = text.charAt(place - 1);
-    if (before == '_' || (dashes && before == '-')) {
+    if (glue.indexOf(before) >= 0) {
       return false;
     }
     return !isLetterOrDigit(before) || isEscape(text, place);

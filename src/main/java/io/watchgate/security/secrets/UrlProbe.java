@@ -3,6 +3,7 @@ package io.watchgate.security.secrets;
 /// Finds the passwords in addresses: `postgres://user:password@host`.
 final class UrlProbe implements Probe {
   private static final int LONGEST = 300;
+  private static final int SHORTEST_TOKEN = 20;
 
   @Override
   public void at(Sweep sweep, int start, int end) {
@@ -21,6 +22,8 @@ final class UrlProbe implements Probe {
     }
     if (colon >= 0 && at > colon + 1 && at + 1 < text.length() && isHost(text.charAt(at + 1))) {
       take(sweep, text.substring(end, colon), colon + 1, at);
+    } else if (colon < 0 && at - end >= SHORTEST_TOKEN) {
+      takeToken(sweep, end, at);
     }
   }
 
@@ -32,6 +35,16 @@ final class UrlProbe implements Probe {
             || password.equals(user);
     if (!empty && password.length() >= 3) {
       sweep.found("url_passwords", start, end, 0.9);
+    }
+  }
+
+  /// A token in the place of the user: `https://token@host`.
+  private static void takeToken(Sweep sweep, int start, int end) {
+    var token = sweep.text().substring(start, end);
+    if (Check.MIXED.holds(token)
+        && Randomness.isRandom(token)
+        && !Placeholders.isPlaceholder(token)) {
+      sweep.found("url_passwords", start, end, 0.7);
     }
   }
 

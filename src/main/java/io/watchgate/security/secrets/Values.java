@@ -8,22 +8,28 @@ import org.jspecify.annotations.Nullable;
 /// keywords are in its name, then by the name alone.
 final class Values {
   private static final int MOST_RULES = 8;
+  private static final int SHORTEST = 5;
 
   private final Sweep sweep;
+  private final AssignmentReader reader;
   private final List<Rule> rules = new ArrayList<>();
   private @Nullable Assignment current;
-  private int nameEnd;
+  private int nameEnd; // behind the last name, with what cannot be one
 
   Values(Sweep sweep) {
     this.sweep = sweep;
+    this.reader = new AssignmentReader(sweep.text());
   }
 
   /// Notes that a keyword is in a name.
   void keyword(int start, int end) {
-    if (end > nameEnd || (current != null && start < current.nameStart())) {
+    if (end > nameEnd) {
       flush();
-      current = Assignment.around(sweep.text(), start, end);
-      nameEnd = current == null ? end : current.nameEnd();
+      nameEnd = reader.nameEnd(end);
+      current = reader.read(start, nameEnd);
+      if (current != null && current.isLongAndBare()) {
+        nameEnd = current.end();
+      }
     }
   }
 
@@ -50,9 +56,17 @@ final class Values {
 
   private void judge(Assignment assignment) {
     var value = assignment.value();
+    if (value.length() < SHORTEST
+        || Plausibility.isWord(assignment.form(), value)
+        || Placeholders.isPlaceholder(value)) {
+      return;
+    }
     for (var rule : rules) {
+      if (value.length() < rule.least() || value.length() > rule.most()) {
+        continue;
+      }
       var matcher = rule.regex().matcher(value);
-      if (value.length() <= rule.reach() && matcher.matches()) {
+      if (matcher.matches()) {
         int group = matcher.groupCount() > 0 ? 1 : 0;
         var secret = matcher.group(group);
         if (secret != null && mayBeSecret(assignment) && rule.accepts(secret)) {
@@ -71,7 +85,7 @@ final class Values {
   private static boolean mayBeSecret(Assignment assignment) {
     return switch (Names.kind(assignment.name())) {
       case PASSWORD, SECRET -> true;
-      case OTHER -> assignment.form() != Assignment.Form.PROSE;
+      case KEY, OTHER -> assignment.form() != Assignment.Form.PROSE;
       case OPEN -> false;
     };
   }

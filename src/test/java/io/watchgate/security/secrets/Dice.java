@@ -3,23 +3,59 @@ package io.watchgate.security.secrets;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
+import java.util.Locale;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
 
 /// Draws what texts are made of, the same from the same seed.
 final class Dice {
   static final String LOWER = "abcdefghijklmnopqrstuvwxyz";
-  static final String UPPER = LOWER.toUpperCase(java.util.Locale.ROOT);
+  static final String UPPER = LOWER.toUpperCase(Locale.ROOT);
   static final String DIGITS = "0123456789";
   static final String A62 = DIGITS + UPPER + LOWER;
 
   private static final List<String> WORDS =
       List.of(
-          "order", "invoice", "server", "client", "parse", "config", "update", "render", "worker",
-          "metric", "stream", "bucket", "report", "policy", "module", "export", "legacy", "branch",
-          "summary", "payload", "handler", "request", "response", "session", "profile", "gateway",
-          "monitor", "adapter", "context", "storage", "network", "release", "catalog", "billing",
-          "account", "customer", "schedule", "pipeline", "template", "resource");
+          "order",
+          "invoice",
+          "server",
+          "client",
+          "parse",
+          "config",
+          "update",
+          "render",
+          "worker",
+          "metric",
+          "stream",
+          "bucket",
+          "report",
+          "policy",
+          "module",
+          "export",
+          "legacy",
+          "branch",
+          "summary",
+          "payload",
+          "handler",
+          "request",
+          "response",
+          "session",
+          "profile",
+          "gateway",
+          "monitor",
+          "adapter",
+          "context",
+          "storage",
+          "network",
+          "release",
+          "catalog",
+          "billing",
+          "account",
+          "customer",
+          "schedule",
+          "pipeline",
+          "template",
+          "resource");
 
   private final RandomGenerator random;
 
@@ -29,10 +65,6 @@ final class Dice {
 
   int number(int least, int most) {
     return random.nextInt(least, most + 1);
-  }
-
-  <T> T pick(List<T> list) {
-    return list.get(random.nextInt(list.size()));
   }
 
   @SafeVarargs
@@ -76,26 +108,10 @@ final class Dice {
   }
 
   String word() {
-    return pick(WORDS);
-  }
-
-  String words(String separator, int count) {
-    var text = new StringBuilder(word());
-    for (int i = 1; i < count; i++) {
-      text.append(separator).append(word());
-    }
-    return text.toString();
+    return WORDS.get(random.nextInt(WORDS.size()));
   }
 
   String capital(String word) {
     return Character.toUpperCase(word.charAt(0)) + word.substring(1);
-  }
-
-  String camel(int count) {
-    var text = new StringBuilder(word());
-    for (int i = 1; i < count; i++) {
-      text.append(capital(word()));
-    }
-    return text.toString();
   }
 }

@@ -5,7 +5,10 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
 import java.util.function.BiFunction;
+import java.util.stream.Stream;
 
 /// Texts with secrets of every family in every carrier, drawn from a seed.
 final class SecretCorpus {
@@ -30,10 +33,11 @@ final class SecretCorpus {
           (name, value) -> "# settings\nDEBUG=1\n" + name + "=" + value + "\nPORT=8080\n",
           (name, value) -> "export " + name + "=\"" + value + "\"",
           (name, value) -> "{\"id\": 7, \"" + name + "\": \"" + value + "\", \"ok\": true}",
-          (name, value) -> "env:\n  - name: x\n  " + name.toLowerCase() + ": " + value + "\n",
+          (name, value) -> "env:\n  - name: x\n  " + lower(name) + ": " + value + "\n",
           (name, value) -> "const " + camel(name) + " = '" + value + "';",
-          (name, value) -> "settings[\"" + name.toLowerCase() + "\"] = \"" + value + "\"",
-          (name, value) -> "2026-01-02T03:04:05Z WARN retry with " + name + "=" + value + " failed");
+          (name, value) -> "settings[\"" + lower(name) + "\"] = \"" + value + "\"",
+          (name, value) ->
+              "2026-01-02T03:04:05Z WARN retry with " + name + "=" + value + " failed");
 
   private static final List<Carrier> FREE =
       List.of(
@@ -45,12 +49,12 @@ final class SecretCorpus {
 
   private static final List<Carrier> HELD_NAMED =
       List.of(
-          (name, value) -> "run --" + name.toLowerCase().replace('_', '-') + " " + value + " --fast",
-          (name, value) -> "<" + name.toLowerCase() + ">" + value + "</" + name.toLowerCase() + ">",
-          (name, value) -> "[service]\n" + name.toLowerCase() + " = \"" + value + "\"\n",
+          (name, value) -> "run --" + lower(name).replace('_', '-') + " " + value + " --fast",
+          (name, value) -> "<" + lower(name) + ">" + value + "</" + lower(name) + ">",
+          (name, value) -> "[service]\n" + lower(name) + " = \"" + value + "\"\n",
           (name, value) -> "FROM alpine\nENV " + name + " " + value + "\nRUN true\n",
           (name, value) -> "+  \\\"" + name + "\\\": \\\"" + value + "\\\",",
-          (name, value) -> "dict(host='db', " + name.toLowerCase() + "='" + value + "')",
+          (name, value) -> "dict(host='db', " + lower(name) + "='" + value + "')",
           (name, value) -> "let k = process.env." + name + " || \"" + value + "\";");
 
   private static final List<Carrier> HELD_FREE =
@@ -61,10 +65,15 @@ final class SecretCorpus {
           (_, value) -> "line one\\n" + value + "\\nline three",
           (_, value) -> "<li><code>" + value + "</code></li>");
 
+  private static String lower(String name) {
+    return name.toLowerCase(Locale.ROOT);
+  }
+
   private static String camel(String name) {
     var text = new StringBuilder();
-    for (var word : name.toLowerCase().split("_+")) {
-      text.append(text.isEmpty() ? word : Character.toUpperCase(word.charAt(0)) + word.substring(1));
+    for (var word : lower(name).split("_+", -1)) {
+      text.append(
+          text.isEmpty() ? word : Character.toUpperCase(word.charAt(0)) + word.substring(1));
     }
     return text.toString();
   }
@@ -110,9 +119,15 @@ final class SecretCorpus {
   }
 
   private static List<Family> families() {
-    try (var in = SecretCorpus.class.getResourceAsStream("families.txt")) {
-      var text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
-      return text.lines().filter(line -> !line.startsWith("#")).map(SecretCorpus::family).toList();
+    return lines("families.txt").map(SecretCorpus::family).toList();
+  }
+
+  /// The lines of a file that are no remarks.
+  static Stream<String> lines(String file) {
+    try (var in = SecretCorpus.class.getResourceAsStream(file)) {
+      var bytes = Objects.requireNonNull(in, file).readAllBytes();
+      var text = new String(bytes, StandardCharsets.UTF_8);
+      return text.lines().filter(line -> !line.startsWith("#"));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -4,6 +4,7 @@ import io.watchgate.scoring.ScoredPart;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 
 /// How well secrets of each family are found, and what else is taken for one.
@@ -31,13 +32,13 @@ public final class SecretsScore implements ScoredPart {
     int found = (int) samples.stream().filter(SecretsScore::isFound).count();
     int accused =
         (int) samples.stream().filter(SecretsScore::hasOther).count()
-            + (int) negatives.stream().filter(negative -> isAccused(negative)).count();
+            + (int) negatives.stream().filter(SecretsScore::isAccused).count();
     var line = new Line(name, samples.size(), found, negatives.size(), accused, true);
     boolean holds = line.recall() >= BOUND && line.precision() >= BOUND;
     return new Line(name, samples.size(), found, negatives.size(), accused, holds);
   }
 
-  private static LinkedHashMap<String, Line> byFamily(List<SecretCorpus.Sample> samples) {
+  private static Map<String, Line> byFamily(List<SecretCorpus.Sample> samples) {
     return samples.stream()
         .collect(
             Collectors.groupingBy(
@@ -62,15 +63,5 @@ public final class SecretsScore implements ScoredPart {
 
   static boolean isAccused(HardNegatives.Negative negative) {
     return !DETECTOR.find(negative.text()).isEmpty();
-  }
-
-  /// Prints what is missed and what is accused of the part that rules are tuned with.
-  public static void main(String[] args) {
-    SecretCorpus.open().stream()
-        .filter(sample -> !isFound(sample) || hasOther(sample))
-        .forEach(s -> System.out.println("MISSED " + s + " " + DETECTOR.find(s.text())));
-    HardNegatives.open().stream()
-        .filter(SecretsScore::isAccused)
-        .forEach(n -> System.out.println("ACCUSED " + n + " " + DETECTOR.find(n.text())));
   }
 }

@@ -2,6 +2,8 @@ package io.watchgate.security.secrets;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.Locale;
+import java.util.regex.Pattern;
 import java.util.zip.CRC32;
 
 /// Draws texts by templates: `ghp_<a62:30><crc>`.
@@ -9,22 +11,25 @@ final class Tokens {
   private static final String PASSWORD = Dice.A62 + "!#$%&*+-.?_~";
   private static final String BASE64_URL = Dice.A62 + "-_";
 
+  private static final Pattern PART = Pattern.compile("<([A-Za-z0-9]+(:[A-Z0-9a-z -]+)?)>");
+
   private final Dice dice;
 
   Tokens(Dice dice) {
     this.dice = dice;
   }
 
+  /// What stands between `<` and `>` and is not known stays as it is.
   String draw(String template) {
     var text = new StringBuilder();
     int i = 0;
     while (i < template.length()) {
-      int end = template.charAt(i) == '<' ? template.indexOf('>', i) : -1;
-      if (end < 0) {
+      var part = PART.matcher(template).region(i, template.length());
+      if (!part.lookingAt()) {
         text.append(template.charAt(i++));
       } else {
-        text.append(part(template.substring(i + 1, end), text));
-        i = end + 1;
+        text.append(part(part.group(1), text));
+        i = part.end();
       }
     }
     return text.toString();
@@ -48,7 +53,10 @@ final class Tokens {
       case "putty" -> putty();
       case "pw" -> password(length(rest));
       case "upw" -> dice.chars(Dice.LOWER, 1) + dice.chars(Dice.A62 + "-._~!$*+", length(rest) - 1);
-      default -> dice.chars(alphabet(kind), length(rest));
+      case "word" -> dice.word();
+      case "Word" -> dice.capital(dice.word());
+      case "WORD" -> dice.word().toUpperCase(Locale.ROOT);
+      default -> colon < 0 ? "<" + part + ">" : dice.chars(alphabet(kind), length(rest));
     };
   }
 
@@ -68,6 +76,7 @@ final class Tokens {
       case "dig" -> "123456789";
       case "url" -> BASE64_URL;
       case "b64" -> Dice.A62 + "+/";
+      case "low" -> Dice.LOWER;
       case "bech" -> "QPZRY9X8GF2TVDW0S3JN54KHCE6MUA7L";
       default -> throw new IllegalArgumentException(kind);
     };
@@ -92,7 +101,8 @@ final class Tokens {
 
   private String jwt(String algorithm, int signature) {
     var header = "{\"alg\":\"" + algorithm + "\",\"typ\":\"JWT\"}";
-    var claims = "{\"sub\":\"" + dice.digits(8) + "\",\"name\":\"" + dice.words(" ", 2) + "\"}";
+    var claims =
+        "{\"sub\":\"" + dice.digits(8) + "\",\"name\":\"" + dice.word() + " " + dice.word() + "\"}";
     return url(header) + "." + url(claims) + "." + dice.chars(BASE64_URL, signature * 4 / 3);
   }
 
