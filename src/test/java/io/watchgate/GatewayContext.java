@@ -1,12 +1,15 @@
 package io.watchgate;
 
 import io.watchgate.admin.AdminSettings;
+import io.watchgate.config.ConfigLoader;
 import io.watchgate.config.GatewayConfig;
 import io.watchgate.config.GatewayConfig.Logging;
 import io.watchgate.config.GatewayConfig.Transport;
 import io.watchgate.downstream.HttpListener;
 import io.watchgate.downstream.HttpSettings;
 import io.watchgate.downstream.StdioListener;
+import io.watchgate.flow.Layer;
+import io.watchgate.flow.Seal;
 import io.watchgate.hosting.PluginSettings;
 import io.watchgate.hosting.PluginSettings.Scope;
 import io.watchgate.hosting.PluginSettings.Terms;
@@ -32,6 +35,7 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.channels.Channels;
 import java.nio.channels.Pipe;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -49,6 +53,7 @@ final class GatewayContext implements AutoCloseable {
   private int limit = 10_000;
   private int queue;
   private final List<PluginSettings> plugins = new ArrayList<>();
+  private Layer audit = inner -> inner;
   private boolean adaptive;
   private Duration queueTimeout = Duration.ofSeconds(5);
   private Duration maxRequestTimeout = Duration.ofMinutes(2);
@@ -196,6 +201,32 @@ final class GatewayContext implements AutoCloseable {
     return this;
   }
 
+  /// Puts messages to the plugins of a configuration.
+  ///
+  /// @param yaml what stands below `plugins`
+  GatewayContext plugins(Path directory, String yaml) {
+    var names =
+        servers.stream()
+            .map(server -> "{name: " + server.name + ", url: 'http://unused'}")
+            .toList();
+    var file = directory.resolve("watchgate.yaml");
+    var written =
+        "proxy: {transport: stdio, upstreams: " + names + "}\nplugins:\n" + yaml.indent(2);
+    try {
+      Files.writeString(file, written);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    plugins.clear();
+    plugins.addAll(ConfigLoader.load(file, Map.of()).plugins());
+    return this;
+  }
+
+  GatewayContext audit(Layer layer) {
+    audit = layer;
+    return this;
+  }
+
   GatewayContext adaptive() {
     adaptive = true;
     return this;
@@ -213,7 +244,7 @@ final class GatewayContext implements AutoCloseable {
 
   GatewayContext start() {
     try {
-      gateway = new Gateway(config());
+      gateway = new Gateway(config(), audit, Seal.random());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

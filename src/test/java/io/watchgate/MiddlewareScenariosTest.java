@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Plugins for calls, as a file names them, at work in the whole gateway.
+@Tag("peers") // needs Python
 @Timeout(60)
 class MiddlewareScenariosTest {
   @TempDir private Path directory = Path.of("");

@@ -98,7 +98,7 @@ class ConfigSchemaTest {
         "proxy: {upstream: {url: http://a}, limits: {max_message_bytes: 512 kb}}",
         "{proxy: {upstream: {url: http://a}}, logging: {level: Critical, format: '%(message)s'}}",
         "{proxy: {upstream: {url: http://a}}, plugins: {_x: 1, security: {_y: 2, _global: null}}}",
-        "{proxy: {upstream: {name: a, url: http://a}}, plugins: {security: {a: [{handler: x}]}}}",
+        "{proxy: {upstream: {name: a, url: http://a}}, plugins: {security: {a: [{handler: pii}]}}}",
       })
   void whatLoadsIsValid(String text) {
     new ConfigFiles(directory).load(text);

@@ -45,7 +45,7 @@ class ExamplesTest {
     assertThat(config.inactive())
         .containsExactly(
             "proxy.upstreams[filesystem].server_identity",
-            "plugins",
+            "the plugin audit_jsonl",
             "logging.format",
             "logging.date_format");
     assertThat(config.logging().level()).isEqualTo("WARN");

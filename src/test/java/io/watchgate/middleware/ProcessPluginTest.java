@@ -27,9 +27,11 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
+@Tag("peers") // needs Python
 @Timeout(60)
 class ProcessPluginTest {
   private static final ProcessPluginFactory FACTORY = new ProcessPluginFactory();
