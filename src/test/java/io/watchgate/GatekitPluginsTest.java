@@ -193,7 +193,8 @@ class GatekitPluginsTest {
         """
         proxy: {transport: stdio, upstreams: [{name: a, command: [a]}]}
         plugins:
-          security: {_global: [{handler: pii, config: {redaction: pseudonym}}, {handler: tool_guard}]}
+          security:
+            _global: [{handler: pii, config: {redaction: pseudonym}}, {handler: tool_guard}]
           middleware: {_global: [{handler: process, config: {command: [/nonexistent]}}]}
         """);
     assertThat(ConfigLoader.load(file, Map.of()).plugins()).hasSize(3);
