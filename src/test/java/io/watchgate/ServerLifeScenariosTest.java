@@ -168,14 +168,23 @@ class ServerLifeScenariosTest {
     try (var context = GatewayContext.with(crashing).start()) {
       context.gateway().connect();
       await().until(() -> starts() > 25);
-      long began = System.nanoTime();
-      long before = starts();
-      long used = cpuNanos();
-      await().during(Duration.ofSeconds(4)).until(() -> true);
-      long nanos = System.nanoTime() - began;
-      assertThat(cpuNanos() - used).isLessThan(nanos / 5);
-      assertThat(starts() - before).isLessThanOrEqualTo(10 * (nanos / 1_000_000_000L + 1));
+      // Not in the first seconds, in which this process still compiles what the tests before used.
+      await()
+          .pollInterval(Duration.ZERO)
+          .atMost(Duration.ofSeconds(30))
+          .until(() -> shareOfAProcessor() < 0.2);
     }
+  }
+
+  /// What this process takes of one processor in some seconds of crash loops.
+  private double shareOfAProcessor() throws IOException {
+    long began = System.nanoTime();
+    long before = starts();
+    long used = cpuNanos();
+    await().during(Duration.ofSeconds(4)).until(() -> true);
+    double nanos = System.nanoTime() - began;
+    assertThat(starts() - before).isLessThanOrEqualTo((long) (10 * (nanos / 1e9 + 1)));
+    return (cpuNanos() - used) / nanos;
   }
 
   @Test

@@ -77,7 +77,7 @@ final class PluginEntries {
     var config = plugin.section(PluginKeys.CONFIG);
     var loaded = catalog.failures();
     var message =
-        "there is no plugin of this name"
+        "there is no plugin of this name; `watchgate plugins` lists those that there are"
             + (loaded.isEmpty() ? "" : "; not loaded: " + String.join(", ", loaded));
     if (config.get(PluginKeys.ENABLED) && config.get(PluginKeys.CRITICAL)) {
       plugin.at(PluginKeys.HANDLER).problem(message, handler, catalog.names());
