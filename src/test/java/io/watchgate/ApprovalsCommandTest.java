@@ -1,23 +1,19 @@
 package io.watchgate;
 
-import static io.watchgate.plugin.Exchange.Direction.TO_SERVER;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.watchgate.config.TestOptions;
 import io.watchgate.flow.Time;
-import io.watchgate.jsonrpc.Json;
 import io.watchgate.middleware.ApprovalFactory;
 import io.watchgate.plugin.Content;
-import io.watchgate.plugin.Exchange;
 import io.watchgate.plugin.Home;
 import io.watchgate.plugin.Plugin;
+import io.watchgate.plugin.TestExchange;
 import io.watchgate.plugin.Verdict;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.InstantSource;
-import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.FutureTask;
@@ -29,49 +25,6 @@ import org.junit.jupiter.api.io.TempDir;
 class ApprovalsCommandTest {
   @TempDir private Path state = Path.of("");
 
-  /// A call of a client that cannot be asked.
-  private record Deletion(Json params) implements Exchange {
-    @Override
-    public String id() {
-      return "1";
-    }
-
-    @Override
-    public String server() {
-      return "files";
-    }
-
-    @Override
-    public String method() {
-      return "tools/call";
-    }
-
-    @Override
-    public Optional<String> name() {
-      return Optional.of("delete\u001b[2J");
-    }
-
-    @Override
-    public Direction direction() {
-      return TO_SERVER;
-    }
-
-    @Override
-    public Caller caller() {
-      return new Caller("alice", "session", "");
-    }
-
-    @Override
-    public Duration elapsed() {
-      return Duration.ZERO;
-    }
-
-    @Override
-    public Optional<Json> ask(String method, Json question, Duration patience) {
-      return Optional.empty();
-    }
-  }
-
   private Captured approvals(String... arguments) {
     var all = new String[arguments.length + 3];
     all[0] = "approvals";
@@ -82,7 +35,9 @@ class ApprovalsCommandTest {
   }
 
   private CompletableFuture<Verdict> called(Plugin plugin, String arguments) {
-    var call = new Deletion(Json.trusted("{\"arguments\":" + arguments + "}"));
+    var call =
+        TestExchange.of(
+            "tools/call", "{\"name\":\"delete\\u001b[2J\",\"arguments\":" + arguments + "}");
     var content = new Content(Content.Kind.PARAMS, call.params());
     var verdict = new CompletableFuture<Verdict>();
     var task = new FutureTask<>(() -> verdict.complete(plugin.onRequest(call, content)));
@@ -107,7 +62,7 @@ class ApprovalsCommandTest {
 
     var list = approvals("list").out();
     assertThat(list)
-        .contains(" delete\\u{1b}[2J of files, for (no name) (alice), since ", " s more")
+        .contains(" delete\\u{1b}[2J of files, for test (anna), since ", " s more")
         .contains("{\"a\":\"\\u{202e}xxx", " more characters)")
         .doesNotContain("\u001b", "\u202e");
     assertThat(approvals("list", "--full").out()).contains("x".repeat(2000));

@@ -8,15 +8,14 @@ import io.watchgate.plugin.Content;
 import io.watchgate.plugin.Exchange;
 import io.watchgate.plugin.Home;
 import io.watchgate.plugin.PluginFactory;
+import io.watchgate.plugin.TestExchange;
 import io.watchgate.plugin.Verdict;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Optional;
 import java.util.Random;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
@@ -29,57 +28,13 @@ class PluginDirectoryTest {
 
   @TempDir private Path directory;
 
-  /// A call of a tool.
-  private record Call(String tool) implements Exchange {
-    @Override
-    public String id() {
-      return "1";
-    }
-
-    @Override
-    public String server() {
-      return "bank";
-    }
-
-    @Override
-    public String method() {
-      return "tools/call";
-    }
-
-    @Override
-    public Optional<String> name() {
-      return Optional.of(tool);
-    }
-
-    @Override
-    public Json params() {
-      return Json.EMPTY_OBJECT;
-    }
-
-    @Override
-    public Direction direction() {
-      return Direction.TO_SERVER;
-    }
-
-    @Override
-    public Caller caller() {
-      return new Caller("somebody", "1", "test");
-    }
-
-    @Override
-    public Duration elapsed() {
-      return Duration.ZERO;
-    }
-
-    @Override
-    public Optional<Json> ask(String method, Json params, Duration patience) {
-      return Optional.empty();
-    }
-  }
-
   private Home at(String instant) {
     var clock = InstantSource.fixed(Instant.parse(instant));
     return new Home(directory, clock, _ -> {}, new Random(1));
+  }
+
+  private static Exchange call(String tool) {
+    return TestExchange.of("tools/call", "{\"name\":\"" + tool + "\"}");
   }
 
   private PluginFactory only(PluginDirectory.Found found) {
@@ -97,7 +52,7 @@ class PluginDirectoryTest {
 
     assertThat(factory.handler()).isEqualTo("shout");
     var params = Json.object("name", "say", "arguments", Json.object("text", "be quiet"));
-    assertThat(plugin.onRequest(new Call("say"), new Content(Content.Kind.PARAMS, params)))
+    assertThat(plugin.onRequest(call("say"), new Content(Content.Kind.PARAMS, params)))
         .isEqualTo(
             new Verdict.Replace(
                 Json.trusted("{\"name\":\"say\",\"arguments\":{\"text\":\"BE QUIET\"}}"),
@@ -114,10 +69,10 @@ class PluginDirectoryTest {
     var early = factory.read(TestOptions.of(options)).make(at("2026-11-27T07:59:59Z"));
     var open = factory.read(TestOptions.of(options)).make(at("2026-11-27T08:00:00Z"));
 
-    assertThat(early.onRequest(new Call("transfer"), nothing))
+    assertThat(early.onRequest(call("transfer"), nothing))
         .isEqualTo(new Verdict.Block("only from 9 to 17 o'clock, Europe/Berlin"));
-    assertThat(early.onRequest(new Call("balance"), nothing)).isEqualTo(Verdict.PASS);
-    assertThat(open.onRequest(new Call("transfer"), nothing)).isEqualTo(Verdict.PASS);
+    assertThat(early.onRequest(call("balance"), nothing)).isEqualTo(Verdict.PASS);
+    assertThat(open.onRequest(call("transfer"), nothing)).isEqualTo(Verdict.PASS);
     assertThat(TestOptions.problems(factory, "zone: Mars\nfrom: 12\nto: 3"))
         .containsExactly(
             "1:1 config: \"tools\" needs at least one tool",

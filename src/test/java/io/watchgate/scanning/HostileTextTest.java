@@ -9,7 +9,7 @@ import io.watchgate.jsonrpc.Limits;
 import io.watchgate.plugin.Content;
 import io.watchgate.plugin.Home;
 import io.watchgate.plugin.PluginFactory;
-import io.watchgate.security.Exchanges;
+import io.watchgate.plugin.TestExchange;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -112,7 +112,7 @@ class HostileTextTest {
           for (int round = 0; round < 1_000; round++) {
             var content = Content.result(Json.object(drawn(), drawn()));
 
-            assertThatCode(() -> plugin.onResponse(Exchanges.call(), content))
+            assertThatCode(() -> plugin.onResponse(TestExchange.of("tools/call"), content))
                 .doesNotThrowAnyException();
           }
         }

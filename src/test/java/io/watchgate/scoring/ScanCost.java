@@ -7,7 +7,7 @@ import io.watchgate.plugin.Exchange;
 import io.watchgate.plugin.Home;
 import io.watchgate.plugin.Plugin;
 import io.watchgate.plugin.PluginFactory;
-import io.watchgate.security.Exchanges;
+import io.watchgate.plugin.TestExchange;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -86,7 +86,7 @@ public final class ScanCost {
           "postgres://u:p@h/d ");
 
   private final List<Plugin> plugins;
-  private final Exchange exchange = Exchanges.call();
+  private final Exchange exchange = TestExchange.of("tools/call");
 
   private ScanCost(List<Plugin> plugins) {
     this.plugins = plugins;

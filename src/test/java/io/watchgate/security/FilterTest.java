@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.watchgate.config.TestOptions;
 import io.watchgate.jsonrpc.Json;
 import io.watchgate.plugin.Content;
+import io.watchgate.plugin.TestExchange;
 import io.watchgate.plugin.Verdict;
 import io.watchgate.scanning.Detector;
 import io.watchgate.scanning.Finding;
@@ -24,7 +25,8 @@ class FilterTest {
 
   @Test
   void redactsAndSaysWhereButNotWhat() {
-    var verdict = filter(Action.REDACT).onRequest(Exchanges.call(), content("pass hunter22"));
+    var verdict =
+        filter(Action.REDACT).onRequest(TestExchange.of("tools/call"), content("pass hunter22"));
 
     assertThat(verdict)
         .isEqualTo(new Verdict.Replace(Json.object("a", "pass [x]"), "redacted password in /a"));
@@ -32,15 +34,18 @@ class FilterTest {
 
   @Test
   void blocksOrTellsWhereItIsToldTo() {
-    assertThat(filter(Action.BLOCK).onResponse(Exchanges.call(), content("hunter22")))
+    assertThat(filter(Action.BLOCK).onResponse(TestExchange.of("tools/call"), content("hunter22")))
         .isEqualTo(new Verdict.Block("blocked for password in /a"));
-    assertThat(filter(Action.AUDIT_ONLY).onResponse(Exchanges.call(), content("hunter22")))
+    assertThat(
+            filter(Action.AUDIT_ONLY)
+                .onResponse(TestExchange.of("tools/call"), content("hunter22")))
         .isEqualTo(new Verdict.Pass("found password in /a"));
   }
 
   @Test
   void passesWhatHasNothing() {
-    assertThat(filter(Action.BLOCK).onNotification(Exchanges.call(), content("nothing")))
+    assertThat(
+            filter(Action.BLOCK).onNotification(TestExchange.of("tools/call"), content("nothing")))
         .isSameAs(Verdict.PASS);
   }
 
@@ -48,7 +53,7 @@ class FilterTest {
   void errorsAreLookedIntoToo() {
     var error = Content.error(-32000, "no hunter22", Json.object("b", "hunter22"));
 
-    assertThat(filter(Action.REDACT).onResponse(Exchanges.call(), error))
+    assertThat(filter(Action.REDACT).onResponse(TestExchange.of("tools/call"), error))
         .isEqualTo(
             new Verdict.Replace(
                 Content.error(-32000, "no [x]", Json.object("b", "[x]")).json(),
@@ -57,7 +62,7 @@ class FilterTest {
 
   @Test
   void whatIsFoundInTheNameOfAMethodBlocks() {
-    var exchange = new Exchanges("notifications/hunter22", Exchanges.call().direction());
+    var exchange = TestExchange.of("notifications/hunter22");
 
     assertThat(filter(Action.REDACT).onNotification(exchange, content("x y z")))
         .isInstanceOf(Verdict.Block.class);
@@ -67,7 +72,7 @@ class FilterTest {
   void largeMessagesAreLookedIntoWhole() {
     var verdict =
         filter(Action.REDACT)
-            .onRequest(Exchanges.call(), content("y".repeat(3_000_000) + "hunter22"));
+            .onRequest(TestExchange.of("tools/call"), content("y".repeat(3_000_000) + "hunter22"));
 
     assertThat(verdict).isInstanceOf(Verdict.Replace.class);
   }
@@ -77,19 +82,19 @@ class FilterTest {
     var token =
         Base64.getEncoder().encodeToString("it is hunter22!".getBytes(StandardCharsets.UTF_8));
 
-    assertThat(filter(Action.REDACT).onRequest(Exchanges.call(), content(token)))
+    assertThat(filter(Action.REDACT).onRequest(TestExchange.of("tools/call"), content(token)))
         .isEqualTo(
             new Verdict.Replace(Json.object("a", "[x]"), "redacted password in /a (disguised)"));
     assertThat(
             new Filter("f", new Policy(Action.REDACT, false), List.of(WORD), _ -> "[x]")
-                .onRequest(Exchanges.call(), content(token)))
+                .onRequest(TestExchange.of("tools/call"), content(token)))
         .isSameAs(Verdict.PASS);
   }
 
   @Test
   void countsByType() {
     var filter = filter(Action.BLOCK);
-    filter.onRequest(Exchanges.call(), content("hunter22"));
+    filter.onRequest(TestExchange.of("tools/call"), content("hunter22"));
 
     assertThat(filter.status()).hasToString("{\"action\":\"block\",\"found\":{\"password\":1}}");
     assertThat(filter.metrics()).singleElement().extracting("value").isEqualTo(1.0);

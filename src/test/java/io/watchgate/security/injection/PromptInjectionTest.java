@@ -6,9 +6,9 @@ import io.watchgate.config.TestOptions;
 import io.watchgate.jsonrpc.Json;
 import io.watchgate.plugin.Content;
 import io.watchgate.plugin.Home;
+import io.watchgate.plugin.TestExchange;
 import io.watchgate.plugin.Verdict;
 import io.watchgate.scoring.ScoredPart;
-import io.watchgate.security.Exchanges;
 import io.watchgate.security.injection.InjectionDetector.Sensitivity;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -152,7 +152,7 @@ class PromptInjectionTest {
     var home = new Home(Path.of("unused"), InstantSource.system(), _ -> {}, new Random(1));
     try (var plugin = new PromptInjection().read(TestOptions.of(options)).make(home)) {
       return plugin.onResponse(
-          Exchanges.answer("tools/call"), Content.result(Json.object("text", text)));
+          TestExchange.of("tools/call"), Content.result(Json.object("text", text)));
     }
   }
 }

@@ -7,8 +7,8 @@ import io.watchgate.jsonrpc.Json;
 import io.watchgate.plugin.Content;
 import io.watchgate.plugin.Home;
 import io.watchgate.plugin.Plugin;
+import io.watchgate.plugin.TestExchange;
 import io.watchgate.plugin.Verdict;
-import io.watchgate.security.Exchanges;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -89,7 +89,7 @@ class PersonalDataFactoryTest {
   void keysAreLookedIntoToo() throws Exception {
     var params = new Content(Content.Kind.PARAMS, Json.object("jane@example.com", "1"));
 
-    assertThat(plugin("").onRequest(Exchanges.call(), params))
+    assertThat(plugin("").onRequest(TestExchange.of("tools/call"), params))
         .isInstanceOfSatisfying(
             Verdict.Replace.class,
             replace -> assertThat(replace.content()).hasToString("{\"[EMAIL REDACTED]\":\"1\"}"));
@@ -120,7 +120,7 @@ class PersonalDataFactoryTest {
 
   private String redacted(String yaml, String key, String text) throws Exception {
     var params = new Content(Content.Kind.PARAMS, Json.object(key, text));
-    return switch (plugin(yaml).onRequest(Exchanges.call(), params)) {
+    return switch (plugin(yaml).onRequest(TestExchange.of("tools/call"), params)) {
       case Verdict.Replace replace -> replace.content().members().getFirst().value().text();
       default -> text;
     };

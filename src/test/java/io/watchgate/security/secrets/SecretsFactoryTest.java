@@ -6,8 +6,8 @@ import io.watchgate.config.TestOptions;
 import io.watchgate.jsonrpc.Json;
 import io.watchgate.plugin.Content;
 import io.watchgate.plugin.Home;
+import io.watchgate.plugin.TestExchange;
 import io.watchgate.plugin.Verdict;
-import io.watchgate.security.Exchanges;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -83,7 +83,8 @@ class SecretsFactoryTest {
         Json.object("name", "push", "arguments", Json.object("t", "with " + token, "n", "x"));
 
     try (var plugin = factory.read(TestOptions.of("")).make(home)) {
-      var verdict = plugin.onRequest(Exchanges.call(), new Content(Content.Kind.PARAMS, params));
+      var verdict =
+          plugin.onRequest(TestExchange.of("tools/call"), new Content(Content.Kind.PARAMS, params));
 
       var arguments = Json.object("t", "with [SECRET REDACTED by Watchgate: gitlab]", "n", "x");
       assertThat(verdict)
