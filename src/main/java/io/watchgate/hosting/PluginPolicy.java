@@ -111,7 +111,7 @@ final class PluginPolicy implements Policy {
     } catch (Rejection rejection) { // its words may be the server's
       return refused(call, rejection);
     } finally {
-      told.awaitEnd();
+      told.end(call.deadline());
     }
   }
 
