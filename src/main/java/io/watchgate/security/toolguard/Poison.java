@@ -10,6 +10,8 @@ import io.watchgate.scanning.Hit;
 import io.watchgate.scanning.Scan;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /// Finds orders to the model in what is no place for orders: every text and every key of a
 /// definition.
@@ -18,7 +20,13 @@ final class Poison implements Detector {
   private static final int MAX_READ_OTHERWISE = 20_000;
   private static final int MOST_SAID = 5;
 
+  private static final int LONGEST_KEPT = 80;
+  private static final int MOST_KEPT = 4096;
+
   private final Signs signs = Signs.load();
+
+  /// Short texts that were looked at: most of what schemas say is said again and again.
+  private final Set<String> harmless = ConcurrentHashMap.newKeySet();
 
   /// What a definition gives away, and where; empty when there is nothing.
   List<String> in(Json definition) {
@@ -42,8 +50,11 @@ final class Poison implements Detector {
     var said = new ArrayList<String>();
     for (var cursor = wrapped.cursor(); cursor.next(); ) {
       if (cursor.kind() != JsonCursor.Kind.NUMBER) {
-        var place = place(cursor.pointer(), cursor.kind() == JsonCursor.Kind.KEY);
-        HiddenText.in(cursor.text()).ifPresent(how -> said.add(how + " at " + place));
+        var how = HiddenText.in(cursor.text());
+        if (how.isPresent()) {
+          boolean isKey = cursor.kind() == JsonCursor.Kind.KEY;
+          said.add(how.get() + " at " + place(cursor.pointer(), isKey));
+        }
       }
     }
     return said;
@@ -74,10 +85,24 @@ final class Poison implements Detector {
 
   @Override
   public List<Finding> find(String text) {
+    if (harmless.contains(text)) {
+      return List.of();
+    }
     var found = signs.worst(text);
     if (found.isPresent()) {
       return List.of(found.get());
     }
+    var otherwise = otherwise(text);
+    if (otherwise.isEmpty() && text.length() <= LONGEST_KEPT) {
+      if (harmless.size() >= MOST_KEPT) {
+        harmless.clear();
+      }
+      harmless.add(text);
+    }
+    return otherwise;
+  }
+
+  private List<Finding> otherwise(String text) {
     return text.length() > MAX_READ_OTHERWISE
         ? List.of()
         : Readings.of(text).stream()

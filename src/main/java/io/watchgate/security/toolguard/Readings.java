@@ -4,6 +4,7 @@ import io.watchgate.scanning.Keywords;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import java.util.stream.Stream;
 
 /// Other ways in which a model reads a text, beyond those of every scan: names as words, letters
 /// apart, digits for letters, ROT13, backwards. Only readings that say something are worth a look.
@@ -12,49 +13,57 @@ final class Readings {
   private static final String LETTERS = "oieasgtbs";
   private static final double VERY_ODD = 0.5;
   private static final int SHORTEST = 12;
-  private static final String GAPS = " \u00A0";
+  private static final char NO_BREAK = '\u00A0';
   private static final int FEWEST_APART = 8;
   private static final int FEWEST_WITHIN = 3;
   private static final int FEWEST_WORDS = 3;
 
   /// Words that orders are made of; text that is none has few of them.
-  private static final Keywords WORDS =
+  private static final List<String> LIST =
+      List.of(
+          "user",
+          "instruct",
+          "ignore",
+          "previous",
+          "not tell",
+          "important",
+          "must",
+          "always",
+          "before",
+          "secret",
+          "password",
+          "read",
+          "send",
+          "file",
+          "tool",
+          "prompt",
+          "ssh",
+          "never",
+          "mention",
+          "system",
+          "content",
+          "call",
+          "this",
+          "with",
+          "the ",
+          "and ",
+          "for ",
+          "all ",
+          "mail",
+          "argument",
+          "parameter",
+          "your",
+          "from",
+          "directive");
+
+  private static final Keywords WORDS = Keywords.of(LIST);
+
+  /// The same in ROT13, and behind them all of them backwards.
+  private static final Keywords TURNED =
       Keywords.of(
-          List.of(
-              "user",
-              "instruct",
-              "ignore",
-              "previous",
-              "not tell",
-              "important",
-              "must",
-              "always",
-              "before",
-              "secret",
-              "password",
-              "read",
-              "send",
-              "file",
-              "tool",
-              "prompt",
-              "ssh",
-              "never",
-              "mention",
-              "system",
-              "content",
-              "call",
-              "this",
-              "with",
-              "the ",
-              "and ",
-              "for ",
-              "all ",
-              "mail",
-              "argument",
-              "parameter",
-              "your",
-              "from",
-              "directive"));
+          Stream.concat(
+                  LIST.stream().map(Readings::rot13), LIST.stream().map(Readings::backwards))
+              .toList());
 
   private Readings() {}
 
@@ -66,25 +75,44 @@ final class Readings {
     if (isName(text)) {
       readings.add(new Reading(words(text), 0));
     }
-    add(readings, apart(text), VERY_ODD);
-    if (text.length() >= SHORTEST) {
-      add(readings, leet(text), 0);
-      add(readings, rot13(text), VERY_ODD);
-      add(readings, new StringBuilder(text).reverse().toString(), VERY_ODD);
+    var together = apart(text);
+    if (isSaying(together)) {
+      readings.add(new Reading(together, VERY_ODD));
+    }
+    if (text.length() < SHORTEST) {
+      return readings;
+    }
+    var lettered = leet(text);
+    if (isSaying(lettered)) {
+      readings.add(new Reading(lettered, 0));
+    }
+    var turned = words(TURNED, text);
+    if (turned.get(0, LIST.size()).cardinality() >= FEWEST_WORDS) {
+      readings.add(new Reading(rot13(text), VERY_ODD));
+    }
+    if (turned.get(LIST.size(), 2 * LIST.size()).cardinality() >= FEWEST_WORDS) {
+      readings.add(new Reading(backwards(text), VERY_ODD));
     }
     return readings;
   }
 
-  private static void add(List<Reading> readings, String text, double odd) {
+  private static BitSet words(Keywords words, String text) {
     var said = new BitSet();
-    WORDS.find(text, (keyword, _) -> said.set(keyword));
-    if (said.cardinality() >= FEWEST_WORDS) {
-      readings.add(new Reading(text, odd));
-    }
+    words.find(text, (word, _) -> said.set(word));
+    return said;
+  }
+
+  private static boolean isSaying(String text) {
+    return !text.isEmpty() && words(WORDS, text).cardinality() >= FEWEST_WORDS;
+  }
+
+  private static String backwards(String text) {
+    return new StringBuilder(text).reverse().toString();
   }
 
   private static boolean isName(String text) {
     return text.length() < 256
+        && text.indexOf(' ') < 0
         && text.chars().noneMatch(Character::isWhitespace)
         && text.chars().anyMatch(c -> c == '_' || c == '-' || c == '.' || Character.isUpperCase(c));
   }
@@ -107,18 +135,31 @@ final class Readings {
 
   /// Characters that stand apart, put together; two or more gaps are one between words.
   private static String apart(String text) {
+    if (mostApart(text) < FEWEST_APART) {
+      return "";
+    }
     var together = new StringBuilder(text.length());
+    for (int at = 0; at < text.length(); at += isApart(text, at) ? 2 : 1) {
+      together.append(text.charAt(at));
+    }
+    return together.toString();
+  }
+
+  private static int mostApart(String text) {
     int singles = 0;
     int most = 0;
     int at = 0;
     while (at < text.length()) {
-      boolean isSingle = isSolid(text, at) && isGap(text, at + 1) && !isSolid(text, at - 1);
-      together.append(text.charAt(at));
+      boolean isSingle = isApart(text, at);
       singles = isSingle ? singles + 1 : isSolid(text, at) ? 0 : singles;
       most = Math.max(most, singles);
       at += isSingle ? 2 : 1;
     }
-    return most >= FEWEST_APART ? together.toString() : "";
+    return most;
+  }
+
+  private static boolean isApart(String text, int at) {
+    return isGap(text, at + 1) && isSolid(text, at) && !isSolid(text, at - 1);
   }
 
   private static boolean isSolid(String text, int at) {
@@ -130,19 +171,26 @@ final class Readings {
   }
 
   private static boolean isGap(String text, int at) {
-    return at < text.length() && GAPS.indexOf(text.charAt(at)) >= 0;
+    return at < text.length() && (text.charAt(at) == ' ' || text.charAt(at) == NO_BREAK);
   }
 
   /// Digits within words, put back to the letters that they look like.
   private static String leet(String text) {
-    var plain = new StringBuilder(text.length());
     int within = 0;
+    for (int i = 1; i < text.length() - 1; i++) {
+      char c = text.charAt(i);
+      boolean isOne = c <= '8' && LEET.indexOf(c) >= 0;
+      within += isOne && isLetter(text, i - 1) && isLetter(text, i + 1) ? 1 : 0;
+    }
+    if (within < FEWEST_WITHIN) {
+      return "";
+    }
+    var plain = new StringBuilder(text.length());
     for (int i = 0; i < text.length(); i++) {
       int at = LEET.indexOf(text.charAt(i));
       plain.append(at < 0 ? text.charAt(i) : LETTERS.charAt(at));
-      within += at >= 0 && isLetter(text, i - 1) && isLetter(text, i + 1) ? 1 : 0;
     }
-    return within >= FEWEST_WITHIN ? plain.toString() : "";
+    return plain.toString();
   }
 
   private static String rot13(String text) {

@@ -24,21 +24,43 @@ final class Signs {
   private static final int MOST_MATCHES = 40;
 
   private final List<Sign> signs = new ArrayList<>();
+  private final List<String> kinds = new ArrayList<>();
   private int groups;
-  private final List<Integer> groupOfKeyword = new ArrayList<>();
+  private final List<Word> words;
   private final Keywords keywords;
 
-  /// @param kind what it is a sign of, in words that follow a name
-  /// @param groups numbers of its groups of words, none when its words are not in ASCII
-  private record Sign(double weight, String kind, Pattern pattern, BitSet groups) {
+  /// @param begins whether no letter may be before it
+  /// @param ends whether no letter may be behind it
+  /// @param groups that it is in
+  private record Word(String letters, boolean begins, boolean ends, BitSet groups) {
+    private static final String EDGE = "\\b";
+
+    static Word of(String word) {
+      boolean begins = word.startsWith(EDGE);
+      boolean ends = word.endsWith(EDGE);
+      return new Word(word.replace(EDGE, ""), begins, ends, new BitSet());
+    }
+
+    boolean isAt(String text, int start, int end) {
+      return !(begins && isOfWord(text, start - 1)) && !(ends && isOfWord(text, end));
+    }
+
+    private static boolean isOfWord(String text, int at) {
+      if (at < 0 || at >= text.length()) {
+        return false;
+      }
+      char c = text.charAt(at);
+      return c == '_' || (c < 128 && Character.isLetterOrDigit(c)); // as RE2 has it
+    }
+  }
+
+  /// @param kind number of what it is a sign of
+  /// @param from first of its groups of words
+  /// @param to behind the last of them; the first where its words are not in ASCII
+  private record Sign(double weight, int kind, Pattern pattern, int from, int to) {
 
     boolean isPossible(BitSet met, boolean isForeign) {
-      if (groups.isEmpty()) {
-        return isForeign;
-      }
-      var missing = (BitSet) groups.clone();
-      missing.andNot(met);
-      return missing.isEmpty();
+      return from == to ? isForeign : met.nextClearBit(from) >= to;
     }
 
     void find(String text, List<Match> found) {
@@ -58,18 +80,19 @@ final class Signs {
 
   private Signs(List<String> lines) {
     var names = new LinkedHashMap<String, String>();
-    var words = new ArrayList<String>();
+    var wordsByName = new LinkedHashMap<String, Word>();
     for (var line : lines) {
       boolean isSign = !line.isBlank() && Character.isDigit(line.charAt(0));
       if (isSign) {
-        add(line.split("\\|", 4), names, words);
+        add(line.split("\\|", 4), names, wordsByName);
       } else if (!line.isBlank() && !line.startsWith("#")) {
         int equals = line.indexOf('=');
         var expression = resolved(line.substring(equals + 1).strip(), names);
         names.put(line.substring(0, equals).strip(), expression);
       }
     }
-    keywords = Keywords.of(words);
+    words = List.copyOf(wordsByName.values());
+    keywords = Keywords.of(words.stream().map(Word::letters).toList());
     signs.sort(Comparator.comparingDouble(Sign::weight).reversed());
   }
 
@@ -81,21 +104,22 @@ final class Signs {
     return resolved;
   }
 
-  private void add(String[] parts, Map<String, String> names, List<String> words) {
+  private void add(String[] parts, Map<String, String> names, Map<String, Word> wordsByName) {
+    var kind = parts[1].strip();
+    if (!kinds.contains(kind)) {
+      kinds.add(kind);
+    }
+    int first = groups;
+    boolean isAscii = parts[2].chars().allMatch(c -> c <= 127); // the words' table knows no other
+    for (var group : isAscii ? parts[2].split("&", -1) : new String[0]) {
+      for (var word : group.strip().split(",", -1)) {
+        wordsByName.computeIfAbsent(word, Word::of).groups.set(groups);
+      }
+      groups++;
+    }
     var pattern = Pattern.compile("(?is)" + resolved(parts[3].strip(), names));
     double weight = Double.parseDouble(parts[0].strip());
-    var sign = new Sign(weight, parts[1].strip(), pattern, new BitSet());
-    signs.add(sign);
-    if (parts[2].chars().anyMatch(c -> c > 127)) {
-      return; // the table of keywords knows ASCII only
-    }
-    for (var group : parts[2].split("&", -1)) {
-      for (var word : group.strip().split(",", -1)) {
-        words.add(word);
-        groupOfKeyword.add(groups);
-      }
-      sign.groups.set(groups++);
-    }
+    signs.add(new Sign(weight, kinds.indexOf(kind), pattern, first, groups));
   }
 
   static Signs load() {
@@ -129,6 +153,9 @@ final class Signs {
 
   /// Lines that belong together as one, in as many characters.
   private static String paragraphs(String lines) {
+    if (lines.indexOf('\n') < 0) {
+      return lines;
+    }
     var text = new StringBuilder(lines);
     for (int at = text.indexOf("\n"); at >= 0; at = text.indexOf("\n", at + 1)) {
       int next = at + 1;
@@ -148,24 +175,63 @@ final class Signs {
 
   /// Regular expressions are dear: they are asked only where the words allow that it is enough.
   private Optional<Finding> inPart(String part, double before) {
-    var met = new BitSet();
-    keywords.find(part, (keyword, _) -> met.set(groupOfKeyword.get(keyword)));
-    boolean isForeign = part.chars().anyMatch(c -> c > 127);
-    var possible = signs.stream().filter(sign -> sign.isPossible(met, isForeign)).toList();
+    var possible = possible(part);
+    double most = before;
+    for (var sign : possible) {
+      most += sign.weight;
+    }
+    if (!Weight.isEnough(most)) {
+      return Optional.empty();
+    }
     var matches = new ArrayList<Match>();
-    for (int i = 0;
-        i < possible.size() && mayBeEnough(matches, possible.subList(i, possible.size()), before);
-        i++) {
+    for (int i = 0; i < possible.size(); i++) {
+      if (!mayBeEnough(matches, possible.subList(i, possible.size()), before)) {
+        return Optional.empty();
+      }
       possible.get(i).find(part, matches);
     }
     return heaviest(uncovered(matches), before);
   }
 
+  /// The signs whose words a text has.
+  private List<Sign> possible(String part) {
+    var met = new BitSet(groups);
+    var heard = new BitSet(words.size());
+    keywords.find(part, (number, end) -> {
+      var word = words.get(number);
+      if (!heard.get(number) && word.isAt(part, end - keywords.length(number), end)) {
+        heard.set(number);
+        met.or(word.groups);
+      }
+    });
+    boolean isForeign = isForeign(part);
+    var possible = new ArrayList<Sign>();
+    for (var sign : signs) {
+      if (sign.isPossible(met, isForeign)) {
+        possible.add(sign);
+      }
+    }
+    return possible;
+  }
+
+  private static boolean isForeign(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (text.charAt(i) > 127) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /// Whether what was found is enough together with all that was not looked for yet.
-  private static boolean mayBeEnough(List<Match> found, List<Sign> left, double before) {
-    var weight = new Weight(before);
-    found.forEach(match -> weight.add(match.sign.kind, match.sign.weight));
-    left.forEach(sign -> weight.add(sign.kind, sign.weight));
+  private boolean mayBeEnough(List<Match> found, List<Sign> left, double before) {
+    var weight = new Weight(kinds, before);
+    for (var match : found) {
+      weight.add(match.sign.kind, match.sign.weight);
+    }
+    for (var sign : left) {
+      weight.add(sign.kind, sign.weight);
+    }
     return weight.isEnough();
   }
 
@@ -178,11 +244,11 @@ final class Signs {
     return counting;
   }
 
-  private static Optional<Finding> heaviest(List<Match> matches, double before) {
+  private Optional<Finding> heaviest(List<Match> matches, double before) {
     matches.sort(Comparator.comparingInt(Match::start));
     Optional<Finding> heaviest = Optional.empty();
     for (int first = 0; first < matches.size(); first++) {
-      var weight = new Weight(before);
+      var weight = new Weight(kinds, before);
       int end = 0;
       int limit = matches.get(first).start() + SPAN;
       for (int i = first; i < matches.size() && matches.get(i).start() < limit; i++) {

@@ -1,7 +1,9 @@
 package io.watchgate.security.toolguard;
 
-import java.util.LinkedHashMap;
-import java.util.Map;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /// How much signs weigh together: of each kind the heaviest counts.
 final class Weight {
@@ -16,43 +18,54 @@ final class Weight {
 
   static final double NONE = 0;
 
-  private final Map<String, Double> kinds = new LinkedHashMap<>();
+  private final List<String> kinds;
+  private final double[] heaviest;
   private final double before;
 
+  /// @param kinds what there are signs of
   /// @param before what is known without signs
-  Weight(double before) {
+  Weight(List<String> kinds, double before) {
+    this.kinds = kinds;
+    this.heaviest = new double[kinds.size()];
     this.before = before;
   }
 
-  void add(String kind, double weight) {
-    kinds.merge(kind, weight, Math::max);
+  void add(int kind, double weight) {
+    heaviest[kind] = Math.max(heaviest[kind], weight);
   }
 
   double sum() {
     double topics = 0;
     double others = before;
-    for (var kind : kinds.entrySet()) {
-      if (kind.getKey().startsWith(TOPIC)) {
-        topics += kind.getValue();
+    for (int kind = 0; kind < heaviest.length; kind++) {
+      if (heaviest[kind] == 0) {
+        continue;
+      }
+      if (kinds.get(kind).startsWith(TOPIC)) {
+        topics += heaviest[kind];
       } else {
-        others += kind.getValue();
+        others += heaviest[kind];
       }
     }
     return others + Math.min(topics, MOST_OF_TOPICS);
   }
 
   boolean isEnough() {
-    return sum() >= ENOUGH;
+    return isEnough(sum());
+  }
+
+  static boolean isEnough(double sum) {
+    return sum >= ENOUGH;
   }
 
   /// The kinds that weigh most, in words.
   String names() {
-    var heaviest =
-        kinds.entrySet().stream()
-            .sorted(Map.Entry.<String, Double>comparingByValue().reversed())
-            .limit(MOST_NAMES)
-            .map(Map.Entry::getKey)
-            .toList();
-    return String.join(" and ", heaviest);
+    return IntStream.range(0, heaviest.length)
+        .filter(kind -> heaviest[kind] > 0)
+        .boxed()
+        .sorted(Comparator.comparingDouble((Integer kind) -> -heaviest[kind]))
+        .limit(MOST_NAMES)
+        .map(kinds::get)
+        .collect(Collectors.joining(" and "));
   }
 }
