@@ -92,7 +92,8 @@ record Planner(
             surroundings.state(),
             surroundings.clock(),
             surroundings.time()::pass,
-            surroundings.random());
+            surroundings.random(),
+            switchboard::judgedAnew);
     return new Plugins.Around(home, surroundings.time(), exchangeIds);
   }
 

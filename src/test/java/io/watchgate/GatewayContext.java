@@ -16,6 +16,7 @@ import io.watchgate.hosting.PluginSettings.Terms;
 import io.watchgate.jsonrpc.Json;
 import io.watchgate.jsonrpc.Limits;
 import io.watchgate.plugin.Plugin;
+import io.watchgate.plugin.PluginFactory.Maker;
 import io.watchgate.resilience.ConcurrencySettings;
 import io.watchgate.testkit.TestClient;
 import io.watchgate.testkit.TestServers;
@@ -196,8 +197,13 @@ final class GatewayContext implements AutoCloseable {
   }
 
   GatewayContext plugin(String name, Terms terms, Plugin plugin) {
+    return plugin(name, terms, _ -> plugin);
+  }
+
+  /// Puts every message of every server to a plugin that knows what is around it.
+  GatewayContext plugin(String name, Terms terms, Maker maker) {
     var scope = new Scope(Optional.empty(), name);
-    plugins.add(new PluginSettings(name, scope, terms, Json.string(name), _ -> plugin));
+    plugins.add(new PluginSettings(name, scope, terms, Json.string(name), maker));
     return this;
   }
 

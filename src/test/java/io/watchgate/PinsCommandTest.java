@@ -3,6 +3,7 @@ package io.watchgate;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.watchgate.config.TestOptions;
+import io.watchgate.flow.Time;
 import io.watchgate.jsonrpc.Json;
 import io.watchgate.plugin.Content;
 import io.watchgate.plugin.Home;
@@ -27,7 +28,7 @@ class PinsCommandTest {
 
   @BeforeEach
   void aServerChangesATool() throws Exception {
-    var home = new Home(state, () -> Instant.EPOCH, _ -> {}, new Random(1));
+    var home = new Home(state, () -> Instant.EPOCH, Time.REAL::pass, new Random(1));
     try (var guard = new ToolGuardFactory().read(TestOptions.of("")).make(home)) {
       list(guard, SEEN);
       list(guard, CHANGED, "{\"name\":\"new\"}");

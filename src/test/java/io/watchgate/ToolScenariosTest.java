@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.watchgate.config.TestOptions;
+import io.watchgate.flow.Time;
+import io.watchgate.hosting.PluginSettings.Terms;
 import io.watchgate.jsonrpc.Json;
 import io.watchgate.middleware.ToolManagerFactory;
 import io.watchgate.plugin.Home;
@@ -14,6 +16,7 @@ import io.watchgate.security.toolguard.ToolGuardFactory;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,7 +26,7 @@ class ToolScenariosTest {
   @TempDir private Path state = Path.of("");
 
   private Plugin plugin(PluginFactory factory, String yaml) throws IOException {
-    var home = new Home(state, () -> Instant.EPOCH, _ -> {}, new Random(1));
+    var home = new Home(state, () -> Instant.EPOCH, Time.REAL::pass, new Random(1));
     return factory.read(TestOptions.of(yaml)).make(home);
   }
 
@@ -66,6 +69,30 @@ class ToolScenariosTest {
           .isZero();
       var said = Json.object("text", "hello");
       await().until(() -> client.call("a__echo", said).error().isEmpty());
+    }
+  }
+
+  @Test
+  void clientIsToldOfAToolThatIsApprovedAndCanListAndCallIt() {
+    var pins = state.resolve("pins");
+    var options = TestOptions.of("{mode: approve, directory: '%s'}".formatted(pins));
+    var guard = new ToolGuardFactory().read(options);
+    try (var context =
+        GatewayContext.with(server("a"), server("b"))
+            .plugin("tool_guard", new Terms(true, 5, true, Optional.empty()), guard)
+            .start()) {
+      var client = context.client();
+      assertThat(client.request("tools/list", Json.EMPTY_OBJECT).toJson().toString())
+          .doesNotContain("a__echo");
+      assertThat(Captured.run("pins", "approve", "a", "echo", "--state", state.toString()).code())
+          .isZero();
+      client.awaitNotification("notifications/tools/list_changed");
+      await()
+          .untilAsserted(() ->
+              assertThat(client.request("tools/list", Json.EMPTY_OBJECT).toJson().toString())
+                  .contains("a__echo")
+                  .doesNotContain("a__count"));
+      assertThat(client.text("a__echo", Json.object("text", "hello"))).isEqualTo("hello");
     }
   }
 }

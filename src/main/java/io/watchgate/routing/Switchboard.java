@@ -195,6 +195,11 @@ public final class Switchboard implements ServerEvents {
     tellChanged(server, GatewayClient.INSTANCE, missed);
   }
 
+  /// A policy makes something else of a server's lists than before.
+  public void judgedAnew(String server) {
+    offers.keySet().stream().filter(each -> each.name().equals(server)).forEach(this::doubt);
+  }
+
   private void readAnew(Server server, Session owner, ServerLists known) {
     try {
       var changed = EnumSet.noneOf(ListKind.class);

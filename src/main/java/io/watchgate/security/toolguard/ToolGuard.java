@@ -26,13 +26,15 @@ final class ToolGuard implements Plugin {
   private final Inspection inspection;
   private final PinStore store;
   private final Judge judge;
+  private final PinWatch watch;
   private final Sightings sightings = new Sightings();
 
-  ToolGuard(Terms terms, PinStore store, Inspection inspection, Judge judge) {
+  ToolGuard(Terms terms, PinStore store, Inspection inspection, Judge judge, PinWatch watch) {
     this.terms = terms;
     this.store = store;
     this.inspection = inspection;
     this.judge = judge;
+    this.watch = watch;
   }
 
   @Override
@@ -95,6 +97,7 @@ final class ToolGuard implements Plugin {
   private Inspection.Report inspect(
       Exchange exchange, Kind kind, List<Definition> definitions, boolean ends) {
     try {
+      watch.shows(exchange.server(), store.of(exchange.server()).pins());
       var report = inspection.inspect(exchange.server(), kind, definitions, ends);
       for (var definition : definitions) {
         var isHidden = report.hidden().contains(definition.name());
@@ -167,5 +170,10 @@ final class ToolGuard implements Plugin {
   @Override
   public List<Metric> metrics() {
     return inspection.metrics();
+  }
+
+  @Override
+  public void close() {
+    watch.close();
   }
 }

@@ -42,7 +42,8 @@ public final class ToolGuardFactory implements PluginFactory {
         var _ = store.of(server).pins(); // what cannot be read stops the start
       }
       var judge = new Judge(terms);
-      return new ToolGuard(terms, store, new Inspection(store, judge, home.clock()), judge);
+      var inspection = new Inspection(store, judge, home.clock());
+      return new ToolGuard(terms, store, inspection, judge, new PinWatch(store, home).start());
     };
   }
 

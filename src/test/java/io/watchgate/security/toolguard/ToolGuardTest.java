@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.watchgate.config.TestOptions;
+import io.watchgate.flow.Time;
 import io.watchgate.jsonrpc.Json;
 import io.watchgate.plugin.Content;
 import io.watchgate.plugin.Home;
@@ -19,7 +20,9 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -284,12 +287,38 @@ class ToolGuardTest {
     assertThat(book().pins(choice("files", ""))).hasSize(40);
   }
 
+  @Test
+  void listsAreReadAgainWhenAPersonJudgedPinsAndNotWhenAServerShowsMore() throws Exception {
+    var seconds = new Semaphore(0);
+    var looked = new Semaphore(0);
+    var changed = new CopyOnWriteArrayList<String>();
+    Home.Pause pause =
+        _ -> {
+          looked.release();
+          seconds.acquire();
+        };
+    var home = new Home(state, () -> Instant.EPOCH, pause, new Random(1), changed::add);
+    try (var guard = new ToolGuardFactory().read(TestOptions.of("")).make(home)) {
+      looked.acquire();
+      list(guard, tool(1));
+      list(guard, tool(1), tool(2));
+      seconds.release();
+      looked.acquire();
+      assertThat(changed).isEmpty();
+
+      book().approve(choice("files", "t2"));
+      seconds.release(2);
+      looked.acquire(2);
+      assertThat(changed).containsExactly("files");
+    }
+  }
+
   private static String tool(int number) {
     return "{\"name\":\"t" + number + "\"}";
   }
 
   private Plugin guard(String yaml) throws Exception {
-    var home = new Home(state, () -> Instant.EPOCH, _ -> {}, new Random(1));
+    var home = new Home(state, () -> Instant.EPOCH, Time.REAL::pass, new Random(1));
     return new ToolGuardFactory().read(TestOptions.of(yaml)).make(home);
   }
 
