@@ -17,6 +17,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
@@ -52,11 +53,11 @@ final class Inspection {
       throws IOException {
     var file = store.of(server);
     var before = file.pins();
-    boolean isKnown =
-        before.isSettled(kind)
-            && definitions.stream().allMatch(each -> before.find(each).isPresent());
-    var after =
-        isKnown ? before : file.update(pins -> pins.seen(kind, definitions, ends, clock.instant()));
+    var harmless = judge.harmless(definitions, before);
+    UnaryOperator<Pins> change =
+        pins ->
+            pins.seen(kind, definitions, ends, clock.instant()).cleared(judge.signs(), harmless);
+    var after = change.apply(before).equals(before) ? before : file.update(change);
     var neighbours = Neighbours.of(store, server);
     var summary = new Summary(server, kind);
     for (var definition : definitions) {

@@ -4,8 +4,10 @@ import io.watchgate.security.toolguard.Terms.Action;
 import io.watchgate.security.toolguard.Terms.Mode;
 import io.watchgate.security.toolguard.Variant.State;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Set;
 
 /// Says what is suspicious about a definition, and whether clients get it.
 final class Judge {
@@ -37,6 +39,29 @@ final class Judge {
     return found;
   }
 
+  /// By which signs it judges.
+  String signs() {
+    return poison.signs();
+  }
+
+  /// Digests of the definitions that give no orders. Those of which pins say so are not looked
+  /// through again.
+  Set<String> harmless(List<Definition> definitions, Pins pins) {
+    var harmless = new HashSet<String>();
+    if (terms.poison() == Action.OFF) {
+      return harmless;
+    }
+    for (var definition : definitions) {
+      if (pins.find(definition).filter(form -> form.isClearedBy(signs())).isPresent()) {
+        remember(definition.sha256(), List.of());
+      }
+      if (poison(definition).isEmpty()) {
+        harmless.add(definition.sha256());
+      }
+    }
+    return harmless;
+  }
+
   /// What orders a definition gives, and where. The same definition is looked at once.
   private List<String> poison(Definition definition) {
     synchronized (poisoned) {
@@ -46,13 +71,17 @@ final class Judge {
       }
     }
     var found = poison.in(definition.json());
+    remember(definition.sha256(), found);
+    return found;
+  }
+
+  private void remember(String sha256, List<String> found) {
     synchronized (poisoned) {
-      poisoned.put(definition.sha256(), found);
+      poisoned.put(sha256, found);
       if (poisoned.size() > MAX_KNOWN) {
         poisoned.pollFirstEntry();
       }
     }
-    return found;
   }
 
   /// Whether clients must not have a form.
@@ -88,7 +117,7 @@ final class Judge {
   private List<Suspicion> unseen(DefinitionId id, Variant form) {
     return form
         .json()
-        .filter(_ -> terms.poison() != Action.OFF)
+        .filter(_ -> terms.poison() != Action.OFF && !form.isClearedBy(signs()))
         .map(json -> poison(new Definition(id.kind(), id.name(), json, form.sha256())))
         .orElse(List.of())
         .stream()

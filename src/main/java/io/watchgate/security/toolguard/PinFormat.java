@@ -44,6 +44,9 @@ final class PinFormat {
             "state", form.state().word(),
             "since", form.since().toString(),
             "sha256", form.sha256());
+    if (form.cleared().isPresent()) {
+      row = row.plus("cleared", Json.string(form.cleared().get()));
+    }
     return form.json().isEmpty() ? row : row.plus("definition", form.json().get());
   }
 
@@ -77,7 +80,11 @@ final class PinFormat {
     for (var state : State.values()) {
       if (state.word().equals(text(row, "state"))) {
         return new Variant(
-            sha256, state, Instant.parse(text(row, "since")), row.member("definition"));
+            sha256,
+            state,
+            Instant.parse(text(row, "since")),
+            row.member("definition"),
+            row.textMember("cleared"));
       }
     }
     throw new IOException("\"state\" is not what it should be");

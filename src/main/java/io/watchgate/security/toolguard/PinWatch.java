@@ -53,7 +53,7 @@ final class PinWatch implements AutoCloseable {
   private void look(String server, Pins before) {
     try {
       var now = store.of(server).pins();
-      if (now != before) { // the same object as long as the file is the same
+      if (!now.equals(before)) {
         shown.put(server, now);
         if (!judged(now).equals(judged(before))) {
           home.lists().changed(server);
@@ -67,10 +67,11 @@ final class PinWatch implements AutoCloseable {
   /// What people think of forms; what is merely seen changes no list.
   private static Map<String, State> judged(Pins pins) {
     var judged = new HashMap<String, State>();
-    pins.forms().forEach((id, forms) ->
-        forms.stream()
-            .filter(form -> form.state() == State.APPROVED || form.state() == State.REJECTED)
-            .forEach(form -> judged.put(id + " " + form.sha256(), form.state())));
+    pins.forms()
+        .forEach((id, forms) ->
+            forms.stream()
+                .filter(form -> form.state() == State.APPROVED || form.state() == State.REJECTED)
+                .forEach(form -> judged.put(id + " " + form.sha256(), form.state())));
     return judged;
   }
 

@@ -89,6 +89,29 @@ record Pins(Set<Kind> settled, SequencedMap<DefinitionId, List<Variant>> forms) 
         && (all.containsKey(id) || all.size() < MAX_DEFINITIONS);
   }
 
+  /// These pins, some forms of which give no orders.
+  ///
+  /// @param signs version of the signs that say so
+  /// @param harmless digests of the forms
+  Pins cleared(String signs, Set<String> harmless) {
+    var next = new LinkedHashMap<>(forms);
+    boolean changed = false;
+    for (var known : next.entrySet()) {
+      if (known.getValue().stream().anyMatch(form -> isNewly(form, signs, harmless))) {
+        known.setValue(
+            known.getValue().stream()
+                .map(form -> isNewly(form, signs, harmless) ? form.clearedBy(signs) : form)
+                .toList());
+        changed = true;
+      }
+    }
+    return changed ? new Pins(settled, next) : this;
+  }
+
+  private static boolean isNewly(Variant form, String signs, Set<String> harmless) {
+    return harmless.contains(form.sha256()) && !form.isClearedBy(signs);
+  }
+
   /// These pins with another opinion of some forms.
   Pins judged(Predicate<DefinitionId> which, UnaryOperator<List<Variant>> judge) {
     var next = new LinkedHashMap<>(forms);

@@ -28,6 +28,11 @@ final class Poison implements Detector {
   /// Short texts that were looked at: most of what schemas say is said again and again.
   private final Set<String> harmless = ConcurrentHashMap.newKeySet();
 
+  /// By which signs it looks.
+  String signs() {
+    return signs.version();
+  }
+
   /// What a definition gives away, and where; empty when there is nothing.
   List<String> in(Json definition) {
     if (definition.length() > MAX_BYTES) {

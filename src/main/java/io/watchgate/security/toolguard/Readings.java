@@ -61,8 +61,7 @@ final class Readings {
   /// The same in ROT13, and behind them all of them backwards.
   private static final Keywords TURNED =
       Keywords.of(
-          Stream.concat(
-                  LIST.stream().map(Readings::rot13), LIST.stream().map(Readings::backwards))
+          Stream.concat(LIST.stream().map(Readings::rot13), LIST.stream().map(Readings::backwards))
               .toList());
 
   private Readings() {}

@@ -1,6 +1,8 @@
 package io.watchgate.security.toolguard;
 
 import com.google.re2j.Pattern;
+import io.watchgate.jsonrpc.CanonicalJson;
+import io.watchgate.jsonrpc.Json;
 import io.watchgate.scanning.Finding;
 import io.watchgate.scanning.Keywords;
 import java.io.IOException;
@@ -14,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// All signs that a text gives orders to the model, as `signs.txt` has them. A sign is looked for
 /// only in texts that have one of its words.
@@ -23,7 +26,10 @@ final class Signs {
 
   private static final int MOST_MATCHES = 40;
 
-  private final List<Sign> signs = new ArrayList<>();
+  /// Another number when texts are read otherwise, so that all are looked through again.
+  private static final int READING = 1;
+
+  final List<Sign> signs = new ArrayList<>();
   private final List<String> kinds = new ArrayList<>();
   private int groups;
   private final List<Word> words;
@@ -57,28 +63,51 @@ final class Signs {
   /// @param kind number of what it is a sign of
   /// @param from first of its groups of words
   /// @param to behind the last of them; the first where its words are not in ASCII
-  private record Sign(double weight, int kind, Pattern pattern, int from, int to) {
+  record Sign(double weight, int kind, Expression expression, int from, int to) {
 
     boolean isPossible(BitSet met, boolean isForeign) {
       return from == to ? isForeign : met.nextClearBit(from) >= to;
     }
 
     void find(String text, List<Match> found) {
-      var matcher = pattern.matcher(text);
+      var matcher = expression.pattern().matcher(text);
       for (int i = 0; i < MOST_MATCHES && matcher.find(); i++) {
         found.add(new Match(this, matcher.start(), matcher.end()));
       }
     }
   }
 
-  private record Match(Sign sign, int start, int end) {
+  /// A regular expression, compiled when it is first needed: most never are.
+  static final class Expression {
+    private final String text;
+    private volatile @Nullable Pattern compiled;
+
+    Expression(String text) {
+      this.text = text;
+    }
+
+    Pattern pattern() {
+      var pattern = compiled;
+      if (pattern == null) {
+        pattern = Pattern.compile(text);
+        compiled = pattern;
+      }
+      return pattern;
+    }
+  }
+
+  record Match(Sign sign, int start, int end) {
 
     boolean covers(Match other) {
       return start <= other.start && other.start < end;
     }
   }
 
-  private Signs(List<String> lines) {
+  private final String version;
+
+  private Signs(String text) {
+    version = READING + "-" + CanonicalJson.digest(Json.string(text)).substring(0, 16);
+    var lines = text.lines().toList();
     var names = new LinkedHashMap<String, String>();
     var wordsByName = new LinkedHashMap<String, Word>();
     for (var line : lines) {
@@ -117,18 +146,23 @@ final class Signs {
       }
       groups++;
     }
-    var pattern = Pattern.compile("(?is)" + resolved(parts[3].strip(), names));
+    var expression = new Expression("(?is)" + resolved(parts[3].strip(), names));
     double weight = Double.parseDouble(parts[0].strip());
-    signs.add(new Sign(weight, kinds.indexOf(kind), pattern, first, groups));
+    signs.add(new Sign(weight, kinds.indexOf(kind), expression, first, groups));
   }
 
   static Signs load() {
     try (var in = Signs.class.getResourceAsStream("signs.txt")) {
       var text = new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8);
-      return new Signs(text.lines().toList());
+      return new Signs(text);
     } catch (IOException e) {
       throw new UncheckedIOException("the program lacks a part of itself: signs.txt", e);
     }
+  }
+
+  /// Tells these signs from those of another time.
+  String version() {
+    return version;
   }
 
   /// The place in a text where most signs are together, when they are enough.
@@ -197,13 +231,15 @@ final class Signs {
   private List<Sign> possible(String part) {
     var met = new BitSet(groups);
     var heard = new BitSet(words.size());
-    keywords.find(part, (number, end) -> {
-      var word = words.get(number);
-      if (!heard.get(number) && word.isAt(part, end - keywords.length(number), end)) {
-        heard.set(number);
-        met.or(word.groups);
-      }
-    });
+    keywords.find(
+        part,
+        (number, end) -> {
+          var word = words.get(number);
+          if (!heard.get(number) && word.isAt(part, end - keywords.length(number), end)) {
+            heard.set(number);
+            met.or(word.groups);
+          }
+        });
     boolean isForeign = isForeign(part);
     var possible = new ArrayList<Sign>();
     for (var sign : signs) {

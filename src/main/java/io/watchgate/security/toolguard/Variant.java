@@ -9,7 +9,10 @@ import java.util.Optional;
 ///
 /// @param since when it was first seen
 /// @param json the definition, empty where it was too large to be kept
-public record Variant(String sha256, State state, Instant since, Optional<Json> json) {
+/// @param cleared version of the signs by which it gives no orders, empty when it was not looked
+///   through or does
+public record Variant(
+    String sha256, State state, Instant since, Optional<Json> json, Optional<String> cleared) {
   /// Larger definitions are known by their digest alone.
   private static final int MAX_BYTES = 64 << 10;
 
@@ -32,10 +35,18 @@ public record Variant(String sha256, State state, Instant since, Optional<Json> 
   static Variant of(Definition definition, State state, Instant since) {
     var json = definition.json();
     var kept = json.length() <= MAX_BYTES ? Optional.of(json) : Optional.<Json>empty();
-    return new Variant(definition.sha256(), state, since, kept);
+    return new Variant(definition.sha256(), state, since, kept, Optional.empty());
   }
 
   Variant in(State other) {
-    return new Variant(sha256, other, since, json);
+    return new Variant(sha256, other, since, json, cleared);
+  }
+
+  Variant clearedBy(String signs) {
+    return new Variant(sha256, state, since, json, Optional.of(signs));
+  }
+
+  boolean isClearedBy(String signs) {
+    return cleared.filter(signs::equals).isPresent();
   }
 }
