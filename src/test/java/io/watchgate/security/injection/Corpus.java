@@ -13,6 +13,9 @@ final class Corpus {
   private static final Seeds ATTACKS = Seeds.read("attacks.txt");
   private static final Seeds BENIGN = Seeds.read("benign.txt");
 
+  private static final Seeds FIELD_ATTACKS = Seeds.read("field-attacks.txt");
+  private static final Seeds FIELD_BENIGN = Seeds.read("field-benign.txt");
+
   private static final List<String> ENDINGS =
       List.of(
           ".md", ".txt", ".rst", ".pod", ".html", ".py", ".js", ".ts", ".java", ".json", ".xml");
@@ -30,6 +33,16 @@ final class Corpus {
   /// Single sentences that are none.
   static List<Sample> sentences(boolean held, int each, long seed) {
     return samples(BENIGN, held, each, seed);
+  }
+
+  /// Injections as public collections have them, each once; none is learned from.
+  static List<Sample> fieldAttacks() {
+    return samples(FIELD_ATTACKS, false, 1, 0);
+  }
+
+  /// Texts close to those that are none, each once.
+  static List<Sample> fieldBenign() {
+    return samples(FIELD_BENIGN, false, 1, 0);
   }
 
   /// Texts of some sentences that are none: a mail, a page, a log.

@@ -49,7 +49,15 @@ public final class InjectionScore implements ScoredPart {
     }
     lines.add(all());
     lines.add(line("all held back", Corpus.attacks(true, 20, 25), heldBenign, Disguises.NONE));
+    lines.add(field());
     return lines;
+  }
+
+  /// What public collections are made of, each text alone.
+  private Line field() {
+    var attacks = Corpus.fieldAttacks();
+    int found = (int) attacks.stream().filter(one -> finds(one.text())).count();
+    return line("as in public collections", attacks.size(), found, Corpus.fieldBenign());
   }
 
   Line all() {
@@ -64,10 +72,13 @@ public final class InjectionScore implements ScoredPart {
     for (var attack : attacks) {
       found += finds(Corpus.carried(disguise.of(attack.text()), random)) ? 1 : 0;
     }
+    return line(family, attacks.size(), found, benign);
+  }
+
+  private Line line(String family, int attacks, int found, List<Corpus.Sample> benign) {
     int accused = (int) benign.stream().filter(text -> finds(text.text())).count();
-    boolean holds =
-        found >= LEAST_RECALL * attacks.size() && accused <= MOST_ACCUSED * benign.size();
-    return new Line(family, attacks.size(), found, benign.size(), accused, holds);
+    boolean holds = found >= LEAST_RECALL * attacks && accused <= MOST_ACCUSED * benign.size();
+    return new Line(family, attacks, found, benign.size(), accused, holds);
   }
 
   boolean finds(String text) {
