@@ -3,6 +3,7 @@ package io.watchgate.security.toolguard;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -23,6 +24,15 @@ final class PinStore {
 
   PinFile of(String server) {
     return files.computeIfAbsent(server, name -> new PinFile(directory, name, isForgiving));
+  }
+
+  /// The pins of a server, which may be in no file, and of all that are in one.
+  List<Pins> around(String center) throws IOException {
+    var all = new ArrayList<>(List.of(of(center).pins()));
+    for (var server : servers()) {
+      all.add(of(server).pins());
+    }
+    return all;
   }
 
   /// The servers that have pins, by name.

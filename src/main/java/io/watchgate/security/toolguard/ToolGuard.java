@@ -9,6 +9,7 @@ import io.watchgate.plugin.Metric;
 import io.watchgate.plugin.Moment;
 import io.watchgate.plugin.Plugin;
 import io.watchgate.plugin.Verdict;
+import io.watchgate.security.toolguard.Findings.Found;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.EnumSet;
@@ -28,6 +29,7 @@ final class ToolGuard implements Plugin {
   private final Judge judge;
   private final PinWatch watch;
   private final Sightings sightings = new Sightings();
+  private final Findings findings = new Findings();
 
   ToolGuard(Terms terms, PinStore store, Inspection inspection, Judge judge, PinWatch watch) {
     this.terms = terms;
@@ -63,10 +65,7 @@ final class ToolGuard implements Plugin {
   private Verdict listed(Exchange exchange, Kind kind, Json result) {
     var member = kind.list().orElseThrow().member();
     var entries = result.member(member).map(Json::elements).orElse(List.of());
-    var definitions = entries.stream().map(entry -> Definition.listed(kind, entry)).toList();
-    boolean ends = result.textMember("nextCursor").isEmpty();
-    var known = definitions.stream().flatMap(Optional::stream).toList();
-    var report = inspect(exchange, kind, known, ends);
+    var report = found(exchange, kind, result, entries).report();
     if (report.hidden().isEmpty()) {
       return noted(report);
     }
@@ -76,6 +75,27 @@ final class ToolGuard implements Plugin {
                 !report.hidden().contains(entry.textMember(kind.list().get().key()).orElse("")))
             .toList();
     return new Verdict.Replace(result.with(member, Json.array(shown)), report.note());
+  }
+
+  private Found found(Exchange exchange, Kind kind, Json list, List<Json> entries) {
+    var server = exchange.server();
+    try {
+      var pins = store.around(server);
+      var before = findings.of(server, kind, list, pins);
+      if (before.isPresent()) {
+        saw(exchange, before.get().definitions(), before.get().report());
+        return before.get();
+      }
+      var definitions =
+          entries.stream().flatMap(entry -> Definition.listed(kind, entry).stream()).toList();
+      boolean ends = list.textMember("nextCursor").isEmpty();
+      var report = inspect(exchange, kind, definitions, ends);
+      var found = new Found(list, store.around(server), definitions, report);
+      findings.keep(server, kind, found, pins);
+      return found;
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure.getMessage(), failure);
+    }
   }
 
   private Verdict introduced(Exchange exchange, Json result) {
@@ -99,13 +119,18 @@ final class ToolGuard implements Plugin {
     try {
       watch.shows(exchange.server(), store.of(exchange.server()).pins());
       var report = inspection.inspect(exchange.server(), kind, definitions, ends);
-      for (var definition : definitions) {
-        var isHidden = report.hidden().contains(definition.name());
-        sightings.saw(exchange.server(), exchange.caller().session(), definition, isHidden);
-      }
+      saw(exchange, definitions, report);
       return report;
     } catch (IOException failure) {
       throw new UncheckedIOException(failure.getMessage(), failure);
+    }
+  }
+
+  private void saw(Exchange exchange, List<Definition> definitions, Inspection.Report report) {
+    var session = exchange.caller().session();
+    for (var definition : definitions) {
+      var isHidden = report.hidden().contains(definition.name());
+      sightings.saw(exchange.server(), session, definition, isHidden);
     }
   }
 
