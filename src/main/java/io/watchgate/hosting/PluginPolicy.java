@@ -105,21 +105,27 @@ final class PluginPolicy implements Policy {
 
   /// Takes a request on, and waits for what the server says before its answer to have been judged.
   private Reply send(Handler inner, Call call) throws InterruptedException {
-    var told = new Line(time);
     try {
-      return inner.handle(call.with(screened(call, told)));
+      return isHeard(call) ? hear(inner, call) : inner.handle(call);
     } catch (Rejection rejection) { // its words may be the server's
       return refused(call, rejection);
-    } finally {
-      told.end(call.deadline());
     }
   }
 
-  /// The client of a call as the server sees it; a session is one without the call, and screened
-  /// already.
-  private Client screened(Call call, Line told) {
-    boolean isSeen = chain.asksAt(Moment.NOTIFICATION) || chain.asksAt(Moment.SERVER_REQUEST);
-    return isSeen && !(call.client() instanceof Session) ? new Screened(call, told) : call.client();
+  /// Whether plugins want what is said in the call; where its client is a session, what is said to
+  /// that comes to them already.
+  private boolean isHeard(Call call) {
+    return !(call.client() instanceof Session)
+        && (chain.asksAt(Moment.NOTIFICATION) || chain.asksAt(Moment.SERVER_REQUEST));
+  }
+
+  private Reply hear(Handler inner, Call call) throws InterruptedException {
+    var told = new Line(time);
+    try {
+      return inner.handle(call.with(new Screened(call, told)));
+    } finally {
+      told.end(call.deadline());
+    }
   }
 
   private static Reply refused(Call call, Rejection rejection) {
