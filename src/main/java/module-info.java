@@ -34,6 +34,7 @@ module io.watchgate {
   provides ch.qos.logback.classic.spi.Configurator with
       io.watchgate.Logs;
   provides io.watchgate.plugin.PluginFactory with
+      io.watchgate.audit.JsonLinesFactory,
       io.watchgate.middleware.ApprovalFactory,
       io.watchgate.middleware.CallTraceFactory,
       io.watchgate.middleware.LoopGuardFactory,

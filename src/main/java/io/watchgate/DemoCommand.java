@@ -1,15 +1,16 @@
 package io.watchgate;
 
 import io.watchgate.admin.AdminSettings;
-import io.watchgate.audit.AuditLayer;
 import io.watchgate.audit.JsonLinesSink;
 import io.watchgate.config.GatewayConfig;
 import io.watchgate.config.GatewayConfig.Logging;
 import io.watchgate.config.GatewayConfig.Transport;
 import io.watchgate.demo.WeatherServer;
 import io.watchgate.downstream.HttpSettings;
-import io.watchgate.flow.Seal;
-import io.watchgate.flow.Time;
+import io.watchgate.hosting.PluginSettings;
+import io.watchgate.hosting.PluginSettings.Scope;
+import io.watchgate.hosting.PluginSettings.Terms;
+import io.watchgate.jsonrpc.Json;
 import io.watchgate.jsonrpc.Limits;
 import io.watchgate.resilience.ConcurrencySettings;
 import io.watchgate.upstream.UpstreamSettings;
@@ -28,14 +29,11 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.concurrent.Callable;
-import java.util.function.Supplier;
 import picocli.CommandLine.Option;
 
 /// The gateway in front of two servers of its own: one a child process, one over HTTP.
@@ -63,11 +61,8 @@ final class DemoCommand implements Callable<Integer> {
       return Failures.MISUSED;
     }
     var log = Files.createTempDirectory("watchgate-demo-").resolve("audit.jsonl");
-    try (var audit = JsonLinesSink.create(log);
-        var weather = WeatherServer.start()) {
-      var ids = (Supplier<String>) () -> UUID.randomUUID().toString();
-      var layer = new AuditLayer(audit, InstantSource.system(), Time.REAL, ids);
-      return serve(Running.start(new Gateway(config(weather.uri()), layer, Seal.random())), log);
+    try (var weather = WeatherServer.start()) {
+      return serve(Running.start(new Gateway(config(weather.uri(), log))), log);
     } catch (IOException failure) {
       throw failure.getCause() instanceof BindException ? portInUse(failure) : failure;
     }
@@ -96,7 +91,16 @@ final class DemoCommand implements Callable<Integer> {
         cause);
   }
 
-  private GatewayConfig config(URI weather) {
+  private static PluginSettings audit(Path log) {
+    return new PluginSettings(
+        "audit_jsonl",
+        new Scope(Optional.empty(), "audit_jsonl"),
+        new Terms(true, 50, true, Optional.empty()),
+        Json.object("output_file", log.toString()),
+        _ -> JsonLinesSink.create(log));
+  }
+
+  private GatewayConfig config(URI weather, Path log) {
     return new GatewayConfig(
         Transport.HTTP,
         new HttpSettings(HOST, port, "/mcp", List.of(), List.of(), List.of()),
@@ -108,7 +112,7 @@ final class DemoCommand implements Callable<Integer> {
         List.of(
             upstream("notes", new Command(notes(), Map.of(), false, Path.of(""))),
             upstream("weather", new Remote(weather, Map.of(), Wire.STREAMABLE_HTTP))),
-        List.of(),
+        List.of(audit(log)),
         new AdminSettings(true, HOST, 0),
         new Logging("WARN", true, Optional.empty(), 10, 5, false),
         List.of());

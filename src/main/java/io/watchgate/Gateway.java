@@ -1,6 +1,7 @@
 package io.watchgate;
 
 import io.netty.channel.EventLoopGroup;
+import io.watchgate.audit.AuditWitness;
 import io.watchgate.config.GatewayConfig;
 import io.watchgate.downstream.Terms;
 import io.watchgate.flow.Call;
@@ -14,7 +15,9 @@ import io.watchgate.flow.Seal;
 import io.watchgate.flow.Session;
 import io.watchgate.flow.Time;
 import io.watchgate.flow.Trail;
+import io.watchgate.flow.Witness;
 import io.watchgate.hosting.Plugins;
+import io.watchgate.plugin.Recorder;
 import io.watchgate.resilience.ConcurrencyLimit;
 import io.watchgate.resilience.Lending;
 import io.watchgate.routing.Router;
@@ -26,6 +29,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
@@ -45,36 +49,41 @@ final class Gateway implements AutoCloseable {
   private final Planner planner;
   private final Map<Trail, Plan> calls = new ConcurrentHashMap<>();
   private final Set<Branch> leaving = ConcurrentHashMap.newKeySet();
+  private final Witness witness;
   private volatile Plan plan;
+  private volatile Optional<Recorder> recorder = Optional.empty();
   private volatile int highestBefore;
   private boolean connected;
   private volatile boolean closed;
 
-  /// A gateway whose calls leave no record, and whose tokens end with this process.
+  /// A gateway whose tokens end with this process.
   Gateway(GatewayConfig config) throws IOException {
-    this(config, inner -> inner, Seal.random());
+    this(config, Seal.random());
   }
 
-  /// @param audit the layer that records all calls
   /// @param seal seals what clients carry for the gateway
-  Gateway(GatewayConfig config, Layer audit, Seal seal) throws IOException {
-    this(config, audit, seal, Surroundings.real());
+  Gateway(GatewayConfig config, Seal seal) throws IOException {
+    this(config, inner -> inner, seal, Surroundings.real());
   }
 
+  /// @param outermost a layer that sees everything
   /// @param surroundings what the gateway takes from outside
-  Gateway(GatewayConfig config, Layer audit, Seal seal, Surroundings surroundings)
+  Gateway(GatewayConfig config, Layer outermost, Seal seal, Surroundings surroundings)
       throws IOException {
     this.seal = seal;
     this.surroundings = surroundings;
     this.switchboard = new Switchboard(seal, refusals, surroundings.time());
+    this.witness = new AuditWitness(() -> recorder, surroundings.clock());
     this.planner =
-        new Planner(audit, seal, refusals, switchboard, exchangeIds(), new Lending(), surroundings);
+        new Planner(
+            outermost, seal, refusals, switchboard, ids(), witness, new Lending(), surroundings);
     this.plan = planner.plan(config, limit(config), List.of(), Plugins.none());
+    this.recorder = plan.plugins().recorder();
     switchboard.connect(List.copyOf(plan.routers().values()));
   }
 
-  /// Ids that no other exchange has, of this process or one before it.
-  private Supplier<String> exchangeIds() {
+  /// Ids that no other call has, of this process or one before it.
+  private Supplier<String> ids() {
     var start = Long.toString(surroundings.random().nextLong(1L << 40), 36);
     var count = new AtomicLong();
     return () -> start + "-" + count.incrementAndGet();
@@ -114,6 +123,7 @@ final class Gateway implements AutoCloseable {
     var left = without(before.branches(), next.branches());
     leaving.addAll(left);
     plan = next;
+    recorder = next.plugins().recorder();
     if (connected) {
       without(next.branches(), before.branches())
           .forEach(branch -> branch.upstream().prepare(GatewayClient.INSTANCE));
@@ -247,6 +257,11 @@ final class Gateway implements AutoCloseable {
 
   ConcurrencyLimit limit() {
     return plan.limit();
+  }
+
+  /// Hears what happens beside the calls of clients.
+  Witness witness() {
+    return witness;
   }
 
   Plugins plugins() {

@@ -1,11 +1,14 @@
 package io.watchgate;
 
+import io.watchgate.audit.AuditLayer;
+import io.watchgate.audit.Scribe;
 import io.watchgate.config.GatewayConfig;
 import io.watchgate.flow.Handler;
 import io.watchgate.flow.Layer;
 import io.watchgate.flow.Refusals;
 import io.watchgate.flow.RescueLayer;
 import io.watchgate.flow.Seal;
+import io.watchgate.flow.Witness;
 import io.watchgate.hosting.Plugins;
 import io.watchgate.jsonrpc.Limits;
 import io.watchgate.plugin.Home;
@@ -40,18 +43,20 @@ import java.util.function.Supplier;
 /// Makes plans out of configurations: the whole gateway on one page. Read a stack down for the call
 /// and up for the reply.
 ///
-/// @param audit the layer that records all calls
+/// @param outermost a layer that sees everything
 /// @param seal seals what clients carry for the gateway
 /// @param refusals counts what they carry all the same
 /// @param switchboard hears what servers say outside of calls
-/// @param exchangeIds names what plugins are asked about
+/// @param ids names calls, the same in no other log
+/// @param witness hears what passes beside the calls of clients
 /// @param lending keeps a server that hangs from taking all places
 record Planner(
-    Layer audit,
+    Layer outermost,
     Seal seal,
     Refusals refusals,
     Switchboard switchboard,
-    Supplier<String> exchangeIds,
+    Supplier<String> ids,
+    Witness witness,
     Lending lending,
     Surroundings surroundings) {
 
@@ -82,7 +87,8 @@ record Planner(
       routers.put(name, switchboard.router(name, config.separator(), alone));
     }
     var endpoints = new LinkedHashMap<String, Handler>();
-    routers.forEach((name, router) -> endpoints.put(name, gateway(config, limit, router)));
+    var audit = audit(plugins);
+    routers.forEach((name, router) -> endpoints.put(name, gateway(config, audit, limit, router)));
     return new Plan(config, limit, branches, routers, endpoints, plugins);
   }
 
@@ -94,13 +100,24 @@ record Planner(
             surroundings.time()::pass,
             surroundings.random(),
             switchboard::judgedAnew);
-    return new Plugins.Around(home, surroundings.time(), exchangeIds);
+    return new Plugins.Around(home, surroundings.time(), ids, witness);
+  }
+
+  /// Has calls recorded, where anybody wants that.
+  private Layer audit(Plugins plugins) {
+    var scribe = new Scribe(surroundings.clock(), surroundings.time(), ids);
+    return plugins
+        .recorder()
+        .<Layer>map(recorder -> new AuditLayer(recorder, scribe))
+        .orElse(inner -> inner);
   }
 
   /// What every call goes through.
-  private Handler gateway(GatewayConfig config, ConcurrencyLimit limit, Router target) {
+  private Handler gateway(
+      GatewayConfig config, Layer audit, ConcurrencyLimit limit, Router target) {
     return Layer.stack(
         List.of(
+            outermost,
             audit, // nothing returns around it
             new RescueLayer(), // a rejection is a reply too
             new DeadlineLayer(config.maxRequestTimeout(), surroundings.time()), // bounds all below

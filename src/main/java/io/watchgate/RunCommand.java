@@ -98,7 +98,7 @@ final class RunCommand implements Callable<Integer> {
 
   private int overHttp(GatewayConfig config) throws IOException, InterruptedException {
     var seal = SealKey.of(System.getenv(), System.getProperty("user.home")).seal();
-    try (var running = Running.start(new Gateway(config, inner -> inner, seal))) {
+    try (var running = Running.start(new Gateway(config, seal))) {
       Shutdown.before(running::stop);
       try (var _ = following(config, running::reload, running.status())) {
         running.awaitEnd();

@@ -34,7 +34,7 @@ class ArchitectureTest {
           entry("security", Set.of("jsonrpc", "mcp", "plugin", "scanning")),
           entry("middleware", Set.of("jsonrpc", "mcp", "plugin", "scanning")),
           entry("hosting", union(CENTRE, Set.of("plugin"))),
-          entry("audit", CENTRE),
+          entry("audit", union(CENTRE, Set.of("plugin"))),
           entry("resilience", CENTRE),
           entry("telemetry", CENTRE),
           entry("translation", CENTRE),

@@ -8,7 +8,6 @@ import io.watchgate.config.GatewayConfig.Transport;
 import io.watchgate.downstream.HttpListener;
 import io.watchgate.downstream.HttpSettings;
 import io.watchgate.downstream.StdioListener;
-import io.watchgate.flow.Layer;
 import io.watchgate.flow.Seal;
 import io.watchgate.hosting.PluginSettings;
 import io.watchgate.hosting.PluginSettings.Scope;
@@ -54,7 +53,6 @@ final class GatewayContext implements AutoCloseable {
   private int limit = 10_000;
   private int queue;
   private final List<PluginSettings> plugins = new ArrayList<>();
-  private Layer audit = inner -> inner;
   private boolean adaptive;
   private Duration queueTimeout = Duration.ofSeconds(5);
   private Duration maxRequestTimeout = Duration.ofMinutes(2);
@@ -228,11 +226,6 @@ final class GatewayContext implements AutoCloseable {
     return this;
   }
 
-  GatewayContext audit(Layer layer) {
-    audit = layer;
-    return this;
-  }
-
   GatewayContext adaptive() {
     adaptive = true;
     return this;
@@ -250,7 +243,7 @@ final class GatewayContext implements AutoCloseable {
 
   GatewayContext start() {
     try {
-      gateway = new Gateway(config(), audit, Seal.random());
+      gateway = new Gateway(config(), Seal.random());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -9,9 +9,6 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import io.watchgate.admin.AdminServer;
 import io.watchgate.admin.AdminSettings;
-import io.watchgate.audit.AuditLayer;
-import io.watchgate.audit.JsonLinesSink;
-import io.watchgate.flow.Time;
 import io.watchgate.jsonrpc.Json;
 import io.watchgate.testkit.TestClient;
 import java.io.IOException;
@@ -19,7 +16,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -63,19 +59,14 @@ class HiddenForGoodTest {
         "security: {_global: [{handler: secrets, config: {action: "
             + action
             + "}}]}\n"
-            + "middleware: {_global: [{handler: call_trace}, {handler: loop_guard}]}";
-    try (var sink = JsonLinesSink.create(audited)) {
-      var ids = new AtomicInteger();
-      var audit =
-          new AuditLayer(sink, InstantSource.system(), Time.REAL, () -> "" + ids.incrementAndGet());
-      try (var context =
-          GatewayContext.with(server("a")).plugins(directory, plugins).audit(audit).start()) {
-        var heard = new StringBuilder();
-        speak(context.client(), heard);
-        heard.append(told(context));
-        assertThat(heard).contains("\"name\":\"secrets\"");
-        assertThat(heard.toString()).doesNotContain(PASSWORD);
-      }
+            + "middleware: {_global: [{handler: call_trace}, {handler: loop_guard}]}\n"
+            + "auditing: {_global: [{handler: audit_jsonl, config: {output_file: audit.jsonl}}]}";
+    try (var context = GatewayContext.with(server("a")).plugins(directory, plugins).start()) {
+      var heard = new StringBuilder();
+      speak(context.client(), heard);
+      heard.append(told(context));
+      assertThat(heard).contains("\"name\":\"secrets\"");
+      assertThat(heard.toString()).doesNotContain(PASSWORD);
     }
     assertThat(Files.readString(audited)).contains("\"plugin\":\"secrets\"");
     assertThat(Files.readString(audited)).doesNotContain(PASSWORD);

@@ -1,5 +1,7 @@
 package io.watchgate.audit;
 
+import io.watchgate.plugin.AuditRecord;
+import io.watchgate.plugin.Recorder;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -16,7 +18,7 @@ import org.slf4j.LoggerFactory;
 /// An audit log in a file of its own: one JSON object a line, numbered from 1, each with the hash
 /// of the line before it, so that a line that is changed or taken out afterwards shows. Lines are
 /// handed to the system one by one; they are not forced to the disk.
-public final class JsonLinesSink implements AuditSink, AutoCloseable {
+public final class JsonLinesSink implements Recorder {
   private static final Logger log = LoggerFactory.getLogger(JsonLinesSink.class);
 
   private final Path file;
@@ -58,7 +60,7 @@ public final class JsonLinesSink implements AuditSink, AutoCloseable {
   }
 
   @Override
-  public void write(AuditRecord record) {
+  public Receipt record(AuditRecord record) {
     lock.lock();
     try {
       if (lost > 0) {
@@ -66,13 +68,16 @@ public final class JsonLinesSink implements AuditSink, AutoCloseable {
       } else {
         append(record);
       }
+      return Receipt.KEPT;
     } finally {
       lock.unlock();
     }
   }
 
   private void append(AuditRecord record) {
-    var bytes = record.line(written + 1, prev).getBytes(StandardCharsets.UTF_8);
+    var members = record.json().toString();
+    var text = "{\"seq\":" + (written + 1) + "," + members.substring(1, members.length() - 1);
+    var bytes = (text + ",\"prev\":\"" + prev + "\"}").getBytes(StandardCharsets.UTF_8);
     var line = Arrays.copyOf(bytes, bytes.length + 1);
     line[bytes.length] = '\n';
     try {
@@ -91,13 +96,15 @@ public final class JsonLinesSink implements AuditSink, AutoCloseable {
 
   /// Closes the file. What is written afterwards is lost.
   @Override
-  public void close() throws IOException {
+  public void close() {
     lock.lock();
     try {
       out.close();
       if (lost > 0) {
         log.error("audit log {} lacks {} records", file, lost);
       }
+    } catch (IOException failure) {
+      log.error("audit log {} cannot be closed: {}", file, failure.getMessage());
     } finally {
       lock.unlock();
     }

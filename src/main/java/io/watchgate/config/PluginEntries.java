@@ -20,7 +20,6 @@ final class PluginEntries {
   /// Plugins of Gatekit and of the contract that this version does not have.
   private static final Set<String> PLANNED =
       Set.of(
-          "audit_jsonl",
           "audit_csv",
           "audit_human_readable",
           "audit_sqlite",

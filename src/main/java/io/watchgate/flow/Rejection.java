@@ -79,6 +79,11 @@ public final class Rejection extends RuntimeException {
   /// @param what went wrong, for whoever sent it
   public record PluginFailed(String server, String plugin, String what) implements Reason {}
 
+  /// A call that cannot be recorded, where it has to.
+  ///
+  /// @param cause which recorder cannot, and why
+  public record AuditUnavailable(String cause) implements Reason {}
+
   /// More calls than the limit.
   ///
   /// @param where the server whose limit it is, empty for the gateway's own

@@ -1,5 +1,6 @@
 package io.watchgate.flow;
 
+import io.watchgate.flow.Rejection.AuditUnavailable;
 import io.watchgate.flow.Rejection.Blocked;
 import io.watchgate.flow.Rejection.CircuitOpen;
 import io.watchgate.flow.Rejection.HeaderMismatch;
@@ -113,6 +114,12 @@ public final class RescueLayer implements Layer {
       case ShuttingDown() ->
           error(id, ErrorCode.INTERNAL, "the gateway is shutting down", "shutting_down");
       case Blocked blocked -> error(id, ErrorCode.BLOCKED, message(blocked), data(blocked));
+      case AuditUnavailable(var cause) ->
+          error(
+              id,
+              ErrorCode.AUDIT_UNAVAILABLE,
+              "the call cannot be recorded: " + cause,
+              "audit_unavailable");
       case PluginFailed failed -> error(id, ErrorCode.INTERNAL, message(failed), data(failed));
       case Overloaded overloaded ->
           error(id, ErrorCode.OVERLOADED, message(overloaded), data(overloaded));

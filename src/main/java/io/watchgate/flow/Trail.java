@@ -1,14 +1,23 @@
 package io.watchgate.flow;
 
+import io.watchgate.jsonrpc.Message;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// What happened to a call on its way: written as it goes down, read when the reply comes up.
 public final class Trail {
+  private final AtomicReference<@Nullable String> id = new AtomicReference<>();
+  private final AtomicInteger exchanges = new AtomicInteger();
+  private final AtomicReference<@Nullable Consumer<Message>> listener = new AtomicReference<>();
   private volatile @Nullable String server;
   private final Queue<Judgement> judgements = new ConcurrentLinkedQueue<>();
   private volatile BooleanSupplier idempotent = () -> false;
@@ -18,6 +27,38 @@ public final class Trail {
   /// @param verdict `pass`, `replace`, `block`, `complete` or `failed`
   /// @param reason for people, empty for none; never what was hidden
   public record Judgement(String plugin, String verdict, String reason) {}
+
+  /// The id of the call, by which all that is written of it can be found.
+  ///
+  /// @param ids makes one that no other call has, when there is none yet
+  public String id(Supplier<String> ids) {
+    var known = id.get();
+    if (known != null) {
+      return known;
+    }
+    var made = ids.get();
+    return id.compareAndSet(null, made) ? made : Objects.requireNonNull(id.get());
+  }
+
+  /// An id for an exchange that is part of the call: with one server of several, or with the client
+  /// on the way.
+  public String exchange(Supplier<String> ids) {
+    return id(ids) + "." + exchanges.incrementAndGet();
+  }
+
+  /// Has somebody told of the message that first goes to a server, as plugins left it, before it
+  /// does.
+  public void beforeSending(Consumer<Message> told) {
+    listener.set(told);
+  }
+
+  /// The message goes to a server now.
+  public void sending(Message message) {
+    var told = listener.getAndSet(null);
+    if (told != null) {
+      told.accept(message);
+    }
+  }
 
   /// Notes what a plugin said.
   public void judged(Judgement judgement) {

@@ -5,6 +5,11 @@ import io.watchgate.flow.Client;
 import io.watchgate.flow.ForwardingClient;
 import io.watchgate.flow.GatewayClient;
 import io.watchgate.flow.Handler;
+import io.watchgate.flow.Occurrence.AskAnswered;
+import io.watchgate.flow.Occurrence.Asked;
+import io.watchgate.flow.Occurrence.Fetched;
+import io.watchgate.flow.Occurrence.Passage;
+import io.watchgate.flow.Occurrence.Told;
 import io.watchgate.flow.Policy;
 import io.watchgate.flow.Rejection;
 import io.watchgate.flow.Reply;
@@ -12,6 +17,7 @@ import io.watchgate.flow.RescueLayer;
 import io.watchgate.flow.Session;
 import io.watchgate.flow.Time;
 import io.watchgate.flow.Trail;
+import io.watchgate.flow.Witness;
 import io.watchgate.hosting.CallExchange.Begun;
 import io.watchgate.hosting.CallExchange.Subject;
 import io.watchgate.hosting.Chain.Completed;
@@ -26,6 +32,7 @@ import io.watchgate.mcp.Method;
 import io.watchgate.plugin.Content;
 import io.watchgate.plugin.Exchange.Direction;
 import io.watchgate.plugin.Moment;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -41,14 +48,15 @@ final class PluginPolicy implements Policy {
   private final Chain chain;
   private final Time time;
   private final Supplier<String> ids;
+  private final Witness witness;
   private final Line announcements;
 
-  /// @param ids gives every exchange an id that no other one has
-  PluginPolicy(String server, Chain chain, Time time, Supplier<String> ids) {
+  PluginPolicy(String server, Chain chain, Plugins.Around around) {
     this.server = server;
     this.chain = chain;
-    this.time = time;
-    this.ids = ids;
+    this.time = around.time();
+    this.ids = around.ids();
+    this.witness = around.witness();
     this.announcements = new Line(time);
   }
 
@@ -60,6 +68,8 @@ final class PluginPolicy implements Policy {
   public Handler around(Handler inner) {
     return call ->
         switch (call.message()) {
+          case Request request when call.client() == GatewayClient.INSTANCE ->
+              fetch(inner, call, request);
           case Request request -> answer(inner, call, request);
           case Notification notification -> notice(inner, call, notification);
           case Response _ -> throw new IllegalStateException("a response is no call");
@@ -68,7 +78,7 @@ final class PluginPolicy implements Policy {
 
   private Reply notice(Handler inner, Call call, Notification notification)
       throws InterruptedException {
-    var exchange = exchange(Wire.of(notification), Direction.TO_SERVER, call.client());
+    var exchange = exchange(Wire.of(notification), Direction.TO_SERVER, call);
     var passed = passed(notification, exchange, call.trail());
     return passed.isPresent() ? inner.handle(call.with(passed.get())) : new Reply.Accepted();
   }
@@ -87,8 +97,33 @@ final class PluginPolicy implements Policy {
     };
   }
 
+  /// What the gateway asks on its own behalf is worth a record where plugins had something to say.
+  private Reply fetch(Handler inner, Call call, Request request) throws InterruptedException {
+    long began = time.nanos();
+    try {
+      var reply = answer(inner, call, request);
+      fetched(call, request, reply.response(), began);
+      return reply;
+    } catch (Rejection rejection) {
+      fetched(call, request, refused(call, rejection).response(), began);
+      throw rejection;
+    }
+  }
+
+  private void fetched(Call call, Request request, Response response, long began) {
+    var said = call.trail().judgements();
+    if (!said.isEmpty()) {
+      var passage = new Passage(call.trail().id(ids), GatewayClient.INSTANCE, server, said);
+      witness.saw(new Fetched(passage, request, response, since(began)));
+    }
+  }
+
+  private Duration since(long began) {
+    return Duration.ofNanos(time.nanos() - began);
+  }
+
   private Reply answer(Handler inner, Call call, Request request) throws InterruptedException {
-    var exchange = exchange(Wire.of(request), Direction.TO_SERVER, call.client());
+    var exchange = exchange(Wire.of(request), Direction.TO_SERVER, call);
     return switch (judge(Moment.REQUEST, exchange, call.trail())) {
       case Passed(var changed) -> {
         var sent = changed.map(to -> Wire.with(request, to)).orElse(request);
@@ -105,6 +140,7 @@ final class PluginPolicy implements Policy {
 
   /// Takes a request on, and waits for what the server says before its answer to have been judged.
   private Reply send(Handler inner, Call call) throws InterruptedException {
+    call.trail().sending(call.message());
     try {
       return isHeard(call) ? hear(inner, call) : inner.handle(call);
     } catch (Rejection rejection) { // its words may be the server's
@@ -112,11 +148,9 @@ final class PluginPolicy implements Policy {
     }
   }
 
-  /// Whether plugins want what is said in the call; where its client is a session, what is said to
-  /// that comes to them already.
-  private boolean isHeard(Call call) {
-    return !(call.client() instanceof Session)
-        && (chain.asksAt(Moment.NOTIFICATION) || chain.asksAt(Moment.SERVER_REQUEST));
+  /// Where the client of a call is a session, what is said to that comes here already.
+  private static boolean isHeard(Call call) {
+    return !(call.client() instanceof Session);
   }
 
   private Reply hear(Handler inner, Call call) throws InterruptedException {
@@ -159,14 +193,26 @@ final class PluginPolicy implements Policy {
     tell(announcements, new Trail(), session, said, onward);
   }
 
+  /// @param about what is said belongs to
   private void tell(
-      Line line, Trail trail, Client client, Notification said, Consumer<Notification> onward) {
+      Line line, Trail about, Client client, Notification said, Consumer<Notification> onward) {
+    var id = about.exchange(ids);
     if (!chain.asksAt(Moment.NOTIFICATION)) {
+      witness.saw(new Told(passage(id, client, new Trail()), said));
       onward.accept(said);
       return;
     }
-    var exchange = exchange(Wire.of(said), Direction.TO_CLIENT, client);
-    line.add(() -> passed(said, exchange, trail).ifPresent(onward));
+    var exchange = exchange(id, Wire.of(said), Direction.TO_CLIENT, client);
+    line.add(() -> {
+      var trail = new Trail();
+      var passed = passed(said, exchange, trail);
+      witness.saw(new Told(passage(id, client, trail), passed.orElse(said)));
+      passed.ifPresent(onward);
+    });
+  }
+
+  private Passage passage(String id, Client client, Trail trail) {
+    return new Passage(id, client.session(), server, trail.judgements());
   }
 
   @Override
@@ -174,18 +220,27 @@ final class PluginPolicy implements Policy {
     return ask(new Trail(), session, request, onward);
   }
 
-  private Response ask(Trail trail, Client client, Request request, Asking onward)
+  /// @param about what is asked belongs to
+  private Response ask(Trail about, Client client, Request request, Asking onward)
       throws InterruptedException {
-    var exchange = exchange(Wire.of(request), Direction.TO_CLIENT, client);
-    return switch (judge(Moment.SERVER_REQUEST, exchange, trail)) {
-      case Passed(var changed) -> {
-        var sent = changed.map(to -> Wire.with(request, to)).orElse(request);
-        var back = exchange.answered(changed.orElse(exchange.params()));
-        yield answered(back, trail, onward.ask(sent));
-      }
-      case Completed _ -> throw new IllegalStateException("only a client's request is answered");
-      case Refused(var reason) -> refusal(request, client, reason);
-    };
+    long began = time.nanos();
+    var id = about.exchange(ids);
+    var trail = new Trail();
+    var exchange = exchange(id, Wire.of(request), Direction.TO_CLIENT, client);
+    var judged = judge(Moment.SERVER_REQUEST, exchange, trail);
+    var sent = judged instanceof Passed(var to) ? to : Optional.<Json>empty();
+    var asked = sent.map(to -> Wire.with(request, to)).orElse(request);
+    witness.saw(new Asked(passage(id, client, trail), asked));
+    var response =
+        switch (judged) {
+          case Passed _ ->
+              answered(exchange.answered(sent.orElse(exchange.params())), trail, onward.ask(asked));
+          case Completed _ ->
+              throw new IllegalStateException("only a client's request is answered");
+          case Refused(var reason) -> refusal(request, client, reason);
+        };
+    witness.saw(new AskAnswered(passage(id, client, trail), asked, response, since(began)));
+    return response;
   }
 
   private Response answered(CallExchange exchange, Trail trail, Response response)
@@ -207,7 +262,7 @@ final class PluginPolicy implements Policy {
   @Override
   public Optional<String> instructions(String words) {
     var subject = new Subject(server, Method.INITIALIZE, Json.EMPTY_OBJECT);
-    var exchange = exchange(subject, Direction.TO_CLIENT, GatewayClient.INSTANCE);
+    var exchange = exchange(ids.get(), subject, Direction.TO_CLIENT, GatewayClient.INSTANCE);
     var said = Content.result(Json.object("instructions", words));
     try {
       var question = new Question(Moment.RESPONSE, exchange, said);
@@ -221,8 +276,12 @@ final class PluginPolicy implements Policy {
     }
   }
 
-  private CallExchange exchange(Subject subject, Direction direction, Client client) {
-    return new CallExchange(ids.get(), subject.at(server), direction, client, Begun.now(time));
+  private CallExchange exchange(Subject subject, Direction direction, Call call) {
+    return exchange(call.trail().exchange(ids), subject, direction, call.client());
+  }
+
+  private CallExchange exchange(String id, Subject subject, Direction direction, Client client) {
+    return new CallExchange(id, subject.at(server), direction, client, Begun.now(time));
   }
 
   private Judged judge(Moment moment, CallExchange exchange, Trail trail)

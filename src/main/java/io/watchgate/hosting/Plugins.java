@@ -2,7 +2,9 @@ package io.watchgate.hosting;
 
 import io.watchgate.flow.Policy;
 import io.watchgate.flow.Time;
+import io.watchgate.flow.Witness;
 import io.watchgate.plugin.Home;
+import io.watchgate.plugin.Recorder;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -21,20 +23,23 @@ public final class Plugins {
 
   private final List<Installed> installed;
   private final Map<String, Policy> policies;
+  private final Recorders recorders;
 
   /// What plugins have around them.
   ///
-  /// @param ids gives every exchange an id that no other one has
-  public record Around(Home home, Time time, Supplier<String> ids) {}
+  /// @param ids gives every call an id that no other one has
+  /// @param witness hears what passes beside the calls of clients
+  public record Around(Home home, Time time, Supplier<String> ids, Witness witness) {}
 
-  private Plugins(List<Installed> installed, Map<String, Policy> policies) {
+  private Plugins(List<Installed> installed, Map<String, Policy> policies, Recorders recorders) {
     this.installed = List.copyOf(installed);
     this.policies = Map.copyOf(policies);
+    this.recorders = recorders;
   }
 
   /// No plugins at all.
   public static Plugins none() {
-    return new Plugins(List.of(), Map.of());
+    return new Plugins(List.of(), Map.of(), new Recorders(List.of(), (_, _) -> false));
   }
 
   /// The plugins of another configuration.
@@ -58,7 +63,8 @@ public final class Plugins {
       made.forEach(Plugins::close);
       throw failure;
     }
-    return new Plugins(all, policies(all, settings, servers, around));
+    var recorders = new Recorders(all, (one, server) -> isFor(server, one.settings(), settings));
+    return new Plugins(all, policies(all, settings, servers, around), recorders);
   }
 
   private static Optional<Installed> make(PluginSettings settings, Around around)
@@ -111,12 +117,17 @@ public final class Plugins {
         && before.chain().plugins().equals(ordered)) {
       return before;
     }
-    return new PluginPolicy(server, new Chain(ordered, around.time()), around.time(), around.ids());
+    return new PluginPolicy(server, new Chain(ordered, around.time()), around);
   }
 
   /// What may pass between a server and clients.
   public Policy policy(String server) {
     return policies.getOrDefault(server, Policy.OPEN);
+  }
+
+  /// All that record what happens as one, empty when nothing is recorded.
+  public Optional<Recorder> recorder() {
+    return Optional.<Recorder>of(recorders).filter(_ -> !recorders.isEmpty());
   }
 
   /// Ends those that are not among the next ones.

@@ -14,6 +14,10 @@ public final class ErrorCode {
   public static final int RESOURCE_NOT_FOUND = -32002;
   public static final int UPSTREAM_UNAVAILABLE = -32003;
   public static final int UPSTREAM_TIMEOUT = -32004;
+
+  /// A critical recorder cannot keep a record.
+  public static final int AUDIT_UNAVAILABLE = -32005;
+
   public static final int OVERLOADED = -32006;
 
   /// HTTP headers that disagree with the body (2026-07-28).

@@ -3,8 +3,6 @@ package io.watchgate.audit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.watchgate.audit.AuditRecord.Event;
-import io.watchgate.audit.AuditRecord.Outcome;
 import io.watchgate.flow.Call;
 import io.watchgate.flow.GatewayClient;
 import io.watchgate.flow.Handler;
@@ -14,15 +12,23 @@ import io.watchgate.flow.Rejection.Reach;
 import io.watchgate.flow.Reply;
 import io.watchgate.flow.RescueLayer;
 import io.watchgate.flow.Time;
+import io.watchgate.flow.Trail.Judgement;
 import io.watchgate.jsonrpc.Json;
 import io.watchgate.jsonrpc.Notification;
 import io.watchgate.jsonrpc.Request;
 import io.watchgate.jsonrpc.RequestId;
 import io.watchgate.jsonrpc.Response;
+import io.watchgate.plugin.AuditRecord;
+import io.watchgate.plugin.AuditRecord.Event;
+import io.watchgate.plugin.AuditRecord.Outcome;
+import io.watchgate.plugin.Recorder;
+import io.watchgate.plugin.Recorder.Receipt;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -37,8 +43,24 @@ class AuditLayerTest {
 
   private final List<AuditRecord> records = new ArrayList<>();
   private final AtomicInteger ids = new AtomicInteger();
+  private Optional<String> trouble = Optional.empty();
+  private Receipt receipt = Receipt.KEPT;
+  private final Recorder recorder =
+      new Recorder() {
+        @Override
+        public Receipt record(AuditRecord record) {
+          records.add(record);
+          return receipt;
+        }
+
+        @Override
+        public Optional<String> trouble() {
+          return trouble;
+        }
+      };
   private final AuditLayer layer =
-      new AuditLayer(records::add, () -> NOON, Time.REAL, () -> "id-" + ids.incrementAndGet());
+      new AuditLayer(
+          recorder, new Scribe(() -> NOON, Time.REAL, () -> "id-" + ids.incrementAndGet()));
 
   @Test
   void everyRequestLeavesTwoRecordsLinkedByTheirId() throws InterruptedException {
@@ -51,14 +73,16 @@ class AuditLayerTest {
         .extracting(AuditRecord::event)
         .containsExactly(Event.REQUEST, Event.RESPONSE, Event.REQUEST, Event.RESPONSE);
     assertThat(records)
-        .extracting(AuditRecord::requestId)
+        .extracting(record -> record.origin().requestId().orElseThrow())
         .containsExactly("id-1", "id-1", "id-2", "id-2");
     assertThat(records).extracting(AuditRecord::time).containsOnly(NOON);
   }
 
   @Test
-  void theRequestIsOnRecordBeforeAnythingIsDoneForIt() throws InterruptedException {
-    call(_ -> {
+  void theRequestIsOnRecordOnceBeforeAServerGetsIt() throws InterruptedException {
+    call(call -> {
+      call.trail().sending(call.message());
+      call.trail().sending(call.message());
       assertThat(records).extracting(AuditRecord::event).containsExactly(Event.REQUEST);
       return new Reply.Answered(Response.success(REQUEST.id(), Json.EMPTY_OBJECT));
     });
@@ -77,16 +101,17 @@ class AuditLayerTest {
     var request = records.getFirst();
     assertThat(request.subject().method()).isEqualTo("tools/call");
     assertThat(request.subject().name()).contains("files__read");
-    assertThat(request.subject().server()).isEmpty();
     assertThat(request.origin().client()).contains("watchgate");
-    assertThat(request.origin().session()).hasSize(16).isNotEqualTo(GatewayClient.INSTANCE.key());
-    assertThat(request.size().in()).hasValue(REQUEST.toBytes().length);
-    assertThat(request.ending()).isEmpty();
+    assertThat(request.origin().session().orElseThrow())
+        .hasSize(16)
+        .isNotEqualTo(GatewayClient.INSTANCE.key());
+    assertThat(request.payload().in()).hasValue(REQUEST.toBytes().length);
+    assertThat(request.ending().orElseThrow().outcome()).isEqualTo(Outcome.ALLOWED);
     var ended = records.getLast();
     assertThat(ended.subject().server()).contains("files");
     assertThat(ended.subject().name()).contains("files__read");
-    assertThat(ended.size().out()).hasValue(response.toBytes().length);
-    assertThat(ended.ending().orElseThrow().duration()).isPositive();
+    assertThat(ended.payload().out()).hasValue(response.toBytes().length);
+    assertThat(ended.ending().orElseThrow().duration().orElseThrow()).isPositive();
   }
 
   @Test
@@ -159,7 +184,7 @@ class AuditLayerTest {
         .isInstanceOf(InterruptedException.class);
 
     assertEnded(Outcome.CANCELLED);
-    assertThat(records.getLast().size().out()).isEmpty();
+    assertThat(records.getLast().payload().out()).isEmpty();
   }
 
   @Test
@@ -182,6 +207,91 @@ class AuditLayerTest {
         .handle(new Call(request, GatewayClient.INSTANCE));
 
     assertThat(records.getFirst().subject().name().orElseThrow()).hasSize(1025).endsWith("…");
+  }
+
+  @Test
+  void aRequestThatPluginsChangedIsOnRecordAsTheServerGetsIt() throws InterruptedException {
+    var asked = Request.of(RequestId.of(7), "resources/read", Json.object("uri", "a:secret"));
+
+    layer
+        .around(call -> {
+          call.trail().judged(new Judgement("secrets", "replace", "a token"));
+          call.trail().sending(Request.of(asked.id(), "resources/read", Json.object("uri", "a:x")));
+          return new Reply.Answered(Response.success(asked.id(), Json.EMPTY_OBJECT));
+        })
+        .handle(new Call(asked, GatewayClient.INSTANCE));
+
+    assertThat(records)
+        .extracting(record -> record.subject().name().orElseThrow())
+        .containsOnly("a:x");
+    var request = records.getFirst();
+    assertThat(request.ending().orElseThrow().outcome()).isEqualTo(Outcome.MODIFIED);
+    assertThat(request.payload().digest()).contains(Hash.of(asked.toBytes()));
+    assertThat(request.payload().body()).contains(Json.object("uri", "a:x"));
+    assertThat(records.toString()).doesNotContain("a:secret");
+  }
+
+  @Test
+  void aRequestThatWasBlockedLeavesItsDigestAndNothingOfItself() throws InterruptedException {
+    var asked = Request.of(RequestId.of(7), "resources/read", Json.object("uri", "a:secret"));
+
+    Layer.stack(
+            List.of(layer, new RescueLayer()),
+            call -> {
+              call.trail().judged(new Judgement("secrets", "block", "a token"));
+              throw new Rejection(new Rejection.Blocked("files", "secrets", "a token"));
+            })
+        .handle(new Call(asked, GatewayClient.INSTANCE));
+
+    assertEnded(Outcome.BLOCKED);
+    var request = records.getFirst();
+    assertThat(request.ending().orElseThrow().outcome()).isEqualTo(Outcome.BLOCKED);
+    assertThat(request.payload().digest()).contains(Hash.of(asked.toBytes()));
+    assertThat(records)
+        .extracting(record -> record.subject().name())
+        .containsOnly(Optional.empty());
+    assertThat(records)
+        .extracting(record -> record.payload().body())
+        .containsOnly(Optional.empty());
+  }
+
+  @Test
+  void aListLeavesTheDigestOfWhatWasShown() throws InterruptedException {
+    var list = Json.object("tools", Json.array(List.of()));
+    var asked = Request.of(RequestId.of(7), "tools/list", Json.EMPTY_OBJECT);
+
+    layer
+        .around(_ -> new Reply.Answered(Response.success(asked.id(), list)))
+        .handle(new Call(asked, GatewayClient.INSTANCE));
+
+    assertThat(records.getLast().payload().digest()).contains(Hash.of(list.toBytes()));
+  }
+
+  @Test
+  void aCallThatCannotBeRecordedGoesNowhere() throws InterruptedException {
+    trouble = Optional.of("no space left");
+
+    var reply =
+        call(_ -> {
+          throw new AssertionError("it went on");
+        });
+
+    assertThat(reply.response().errorCode()).isEqualTo(-32005);
+    assertThat(reply.response().toJson().toString())
+        .contains("no space left", "\"reason\":\"audit_unavailable\"");
+    assertThat(records).isEmpty();
+  }
+
+  @Test
+  void anAnswerWhoseRecordIsLostDoesNotGoOut() throws InterruptedException {
+    receipt =
+        () -> {
+          throw new IOException("the disk is gone");
+        };
+
+    var reply = call(_ -> new Reply.Answered(Response.success(REQUEST.id(), Json.EMPTY_OBJECT)));
+
+    assertThat(reply.response().errorCode()).isEqualTo(-32005);
   }
 
   private Reply call(Handler inner) throws InterruptedException {

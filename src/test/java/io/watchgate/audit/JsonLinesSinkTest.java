@@ -3,16 +3,17 @@ package io.watchgate.audit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.watchgate.audit.AuditRecord.Ending;
-import io.watchgate.audit.AuditRecord.Event;
-import io.watchgate.audit.AuditRecord.Origin;
-import io.watchgate.audit.AuditRecord.Outcome;
-import io.watchgate.audit.AuditRecord.Size;
-import io.watchgate.audit.AuditRecord.Subject;
-import io.watchgate.flow.Trail.Judgement;
 import io.watchgate.jsonrpc.Json;
 import io.watchgate.jsonrpc.Limits;
 import io.watchgate.jsonrpc.MalformedMessage;
+import io.watchgate.plugin.AuditRecord;
+import io.watchgate.plugin.AuditRecord.Ending;
+import io.watchgate.plugin.AuditRecord.Event;
+import io.watchgate.plugin.AuditRecord.Judgement;
+import io.watchgate.plugin.AuditRecord.Origin;
+import io.watchgate.plugin.AuditRecord.Outcome;
+import io.watchgate.plugin.AuditRecord.Payload;
+import io.watchgate.plugin.AuditRecord.Subject;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -42,26 +43,40 @@ class JsonLinesSinkTest {
         new AuditRecord(
             Instant.parse("2026-01-02T12:00:00Z"),
             Event.RESPONSE,
-            "r-1",
-            new Origin("abc", Optional.of("alice"), Optional.of("editor")),
+            new Origin(
+                Optional.of("r-1"),
+                Optional.of("4bf92f3577b34da6a3ce929d0e0e4736"),
+                Optional.of("abc"),
+                Optional.of("alice"),
+                Optional.of("editor")),
             SUBJECT,
             Optional.of(
-                new Ending(Outcome.BLOCKED, OptionalInt.of(-32000), Duration.ofNanos(1_500_000))),
-            new Size(OptionalInt.of(10), OptionalInt.of(20)),
+                new Ending(
+                    Outcome.BLOCKED,
+                    OptionalInt.of(-32000),
+                    Optional.of(Duration.ofNanos(1_500_000)),
+                    "because")),
+            new Payload(
+                OptionalInt.of(10),
+                OptionalInt.of(20),
+                Optional.of("abcd"),
+                Optional.of(Json.object("a", 1))),
             List.of(new Judgement("pii", "block", "a card number")),
-            Optional.of(Json.object("a", 1)));
+            Json.object("more", true));
 
     var line = write(record).getFirst();
 
     assertThat(line)
         .isEqualTo(
             "{\"seq\":1,\"time\":\"2026-01-02T12:00:00.000Z\",\"event\":\"response\","
-                + "\"request_id\":\"r-1\",\"session\":\"abc\",\"principal\":\"alice\","
+                + "\"request_id\":\"r-1\",\"trace_id\":\"4bf92f3577b34da6a3ce929d0e0e4736\","
+                + "\"session\":\"abc\",\"principal\":\"alice\","
                 + "\"client\":\"editor\",\"server\":\"files\",\"method\":\"tools/call\","
                 + "\"name\":\"a\\nb\",\"outcome\":\"blocked\",\"code\":-32000,"
-                + "\"duration_ms\":1.500,\"bytes_in\":10,\"bytes_out\":20,"
+                + "\"duration_ms\":1.500,\"reason\":\"because\",\"bytes_in\":10,\"bytes_out\":20,"
                 + "\"plugins\":[{\"plugin\":\"pii\",\"verdict\":\"block\","
-                + "\"reason\":\"a card number\"}],\"body\":{\"a\":1},\"prev\":\""
+                + "\"reason\":\"a card number\"}],\"digest\":\"abcd\",\"body\":{\"a\":1},"
+                + "\"more\":true,\"prev\":\""
                 + "0".repeat(64)
                 + "\"}");
     assertThat(Json.parse(line.getBytes(StandardCharsets.UTF_8), Limits.DEFAULT).isObject())
@@ -96,7 +111,7 @@ class JsonLinesSinkTest {
     var records = IntStream.range(0, 500).mapToObj(i -> small("r" + i)).toArray(AuditRecord[]::new);
     var file = directory.resolve("log.jsonl");
     try (var sink = JsonLinesSink.create(file)) {
-      List.of(records).parallelStream().forEach(sink::write);
+      List.of(records).parallelStream().forEach(sink::record);
     }
 
     var prev = "0".repeat(64);
@@ -133,9 +148,9 @@ class JsonLinesSinkTest {
     var file = directory.resolve("audit.jsonl");
     try (var sink = JsonLinesSink.create(file)) {
       Thread.currentThread().interrupt();
-      sink.write(small("1"));
+      sink.record(small("1"));
       assertThat(Thread.interrupted()).isTrue();
-      sink.write(small("2"));
+      sink.record(small("2"));
     }
 
     assertThat(Files.readAllLines(file)).hasSize(2);
@@ -145,11 +160,11 @@ class JsonLinesSinkTest {
   void whatCannotBeWrittenNeitherThrowsNorBreaksTheChain() throws IOException {
     var file = directory.resolve("audit.jsonl");
     var sink = JsonLinesSink.create(file);
-    sink.write(small("1"));
+    sink.record(small("1"));
     sink.close();
 
-    sink.write(small("2"));
-    sink.write(small("3"));
+    sink.record(small("2"));
+    sink.record(small("3"));
     sink.close();
 
     assertThat(Files.readAllLines(file)).hasSize(1);
@@ -158,7 +173,7 @@ class JsonLinesSinkTest {
   private List<String> write(AuditRecord... records) throws IOException {
     var file = directory.resolve("audit.jsonl");
     try (var sink = JsonLinesSink.create(file)) {
-      List.of(records).forEach(sink::write);
+      List.of(records).forEach(sink::record);
     }
     return Files.readAllLines(file);
   }
@@ -167,13 +182,17 @@ class JsonLinesSinkTest {
     return new AuditRecord(
         Instant.EPOCH,
         Event.REQUEST,
-        requestId,
-        new Origin("s", Optional.empty(), Optional.empty()),
+        new Origin(
+            Optional.of(requestId),
+            Optional.empty(),
+            Optional.of("s"),
+            Optional.empty(),
+            Optional.empty()),
         new Subject(Optional.empty(), "ping", Optional.empty()),
         Optional.empty(),
-        new Size(OptionalInt.empty(), OptionalInt.empty()),
+        Payload.NONE,
         List.of(),
-        Optional.empty());
+        Json.EMPTY_OBJECT);
   }
 
   private static String sha256(String line) {

@@ -1,0 +1,167 @@
+package io.watchgate.audit;
+
+import io.watchgate.flow.GatewayClient;
+import io.watchgate.flow.Occurrence;
+import io.watchgate.flow.Occurrence.AskAnswered;
+import io.watchgate.flow.Occurrence.Asked;
+import io.watchgate.flow.Occurrence.Configured;
+import io.watchgate.flow.Occurrence.Fetched;
+import io.watchgate.flow.Occurrence.GatewayChanged;
+import io.watchgate.flow.Occurrence.Passage;
+import io.watchgate.flow.Occurrence.PluginNoted;
+import io.watchgate.flow.Occurrence.Refused;
+import io.watchgate.flow.Occurrence.ServerChanged;
+import io.watchgate.flow.Occurrence.SessionChanged;
+import io.watchgate.flow.Occurrence.Told;
+import io.watchgate.flow.Witness;
+import io.watchgate.jsonrpc.Field;
+import io.watchgate.jsonrpc.Json;
+import io.watchgate.jsonrpc.Message;
+import io.watchgate.jsonrpc.Response;
+import io.watchgate.plugin.AuditRecord;
+import io.watchgate.plugin.AuditRecord.Ending;
+import io.watchgate.plugin.AuditRecord.Event;
+import io.watchgate.plugin.AuditRecord.Judgement;
+import io.watchgate.plugin.AuditRecord.Origin;
+import io.watchgate.plugin.AuditRecord.Outcome;
+import io.watchgate.plugin.AuditRecord.Payload;
+import io.watchgate.plugin.AuditRecord.Subject;
+import io.watchgate.plugin.Recorder;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.Supplier;
+
+/// Has recorded what happens beside the calls of clients.
+///
+/// @param recorder all recorders of the moment, empty when there are none
+/// @param clock says when that was
+public record AuditWitness(Supplier<Optional<Recorder>> recorder, InstantSource clock)
+    implements Witness {
+  private static final Ending DONE =
+      new Ending(Outcome.ALLOWED, OptionalInt.empty(), Optional.empty(), "");
+
+  @Override
+  public void saw(Occurrence occurrence) {
+    recorder.get().ifPresent(all -> all.record(record(occurrence)));
+  }
+
+  private AuditRecord record(Occurrence occurrence) {
+    return switch (occurrence) {
+      case Told(var passage, var said) ->
+          record(Event.NOTIFICATION, passage, said, ending(passage, Optional.empty()));
+      case Asked(var passage, var request) ->
+          record(Event.REQUEST, passage, request, ending(passage, Optional.empty()));
+      case AskAnswered(var passage, var request, var response, var took) ->
+          answered(passage, request, response, took);
+      case Fetched(var passage, var request, var response, var took) ->
+          answered(passage, request, response, took);
+      case Refused(var session, var what, var code, var why) ->
+          record(
+              Event.REFUSAL,
+              session.map(one -> Scribe.origin(one, Optional.empty())).orElse(Origin.GATEWAY),
+              new Subject(Optional.empty(), what, Optional.empty()),
+              new Ending(Outcome.BLOCKED, code, Optional.empty(), why));
+      case SessionChanged(var session, var what) ->
+          record(
+              Event.LIFECYCLE,
+              Scribe.origin(session, Optional.empty()),
+              new Subject(Optional.empty(), what, Optional.empty()),
+              DONE);
+      case ServerChanged(var server, var what, var why) ->
+          lifecycle(new Subject(Optional.of(server), what, Optional.empty()), why);
+      case PluginNoted(var plugin, var server, var what, var name, var why) ->
+          noted(plugin, new Subject(server, what, name.map(Scribe::cut)), why);
+      case GatewayChanged(var what, var why) ->
+          lifecycle(new Subject(Optional.empty(), what, Optional.empty()), why);
+      case Configured configured -> configured(configured);
+    };
+  }
+
+  private AuditRecord answered(Passage passage, Message request, Response response, Duration took) {
+    var code =
+        response.error().isEmpty() ? OptionalInt.empty() : OptionalInt.of(response.errorCode());
+    var ended = code.isEmpty() ? Outcome.COMPLETED : Outcome.ERROR;
+    var judged = Scribe.passage(Scribe.judgements(passage.judgements()));
+    var outcome = judged == Outcome.BLOCKED ? judged : ended;
+    return record(
+        Event.RESPONSE, passage, request, new Ending(outcome, code, Optional.of(took), ""));
+  }
+
+  private static Ending ending(Passage passage, Optional<Duration> took) {
+    var judged = Scribe.judgements(passage.judgements());
+    return new Ending(Scribe.passage(judged), OptionalInt.empty(), took, "");
+  }
+
+  /// Of a message between a server and clients.
+  private AuditRecord record(Event event, Passage passage, Message message, Ending ending) {
+    var name = message.text(Field.NAME).map(Scribe::cut);
+    var judged = Scribe.judgements(passage.judgements());
+    var method = message.text(Field.METHOD).map(Scribe::cut).orElse("");
+    var origin =
+        passage.session() == GatewayClient.INSTANCE
+            ? new Origin(
+                Optional.of(passage.id()),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty())
+            : Scribe.origin(passage.session(), Optional.of(passage.id()));
+    var isBlocked = ending.outcome() == Outcome.BLOCKED;
+    var body = message.field(Field.PARAMS).filter(_ -> !isBlocked);
+    return new AuditRecord(
+        clock.instant(),
+        event,
+        origin,
+        new Subject(Optional.of(passage.server()), method, name),
+        Optional.of(ending),
+        new Payload(OptionalInt.empty(), OptionalInt.empty(), Optional.empty(), body),
+        judged,
+        Json.EMPTY_OBJECT);
+  }
+
+  private AuditRecord lifecycle(Subject subject, String why) {
+    var ending = new Ending(Outcome.ALLOWED, OptionalInt.empty(), Optional.empty(), why);
+    return record(Event.LIFECYCLE, Origin.GATEWAY, subject, ending);
+  }
+
+  private AuditRecord noted(String plugin, Subject subject, String why) {
+    return new AuditRecord(
+        clock.instant(),
+        Event.LIFECYCLE,
+        Origin.GATEWAY,
+        subject,
+        Optional.of(DONE),
+        Payload.NONE,
+        List.of(new Judgement(plugin, "pass", why)),
+        Json.EMPTY_OBJECT);
+  }
+
+  private AuditRecord configured(Configured change) {
+    var outcome = change.refusal().isEmpty() ? Outcome.ALLOWED : Outcome.ERROR;
+    var why = change.refusal().orElse("");
+    return new AuditRecord(
+        clock.instant(),
+        Event.CONFIG,
+        Origin.GATEWAY,
+        new Subject(Optional.empty(), "config/read", Optional.empty()),
+        Optional.of(new Ending(outcome, OptionalInt.empty(), Optional.empty(), why)),
+        Payload.NONE,
+        List.of(),
+        Json.object("before", change.before(), "after", change.after()));
+  }
+
+  private AuditRecord record(Event event, Origin origin, Subject subject, Ending ending) {
+    return new AuditRecord(
+        clock.instant(),
+        event,
+        origin,
+        subject,
+        Optional.of(ending),
+        Payload.NONE,
+        List.of(),
+        Json.EMPTY_OBJECT);
+  }
+}

@@ -1,0 +1,181 @@
+package io.watchgate.plugin;
+
+import io.watchgate.jsonrpc.Json;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeFormatterBuilder;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/// One thing that happened, as the audit keeps it: what a client asked, how that ended, what a
+/// server said or asked, what was refused, what became of servers, sessions and the configuration.
+/// Never holds what a plugin hides from others.
+///
+/// @param ending empty for what has not ended yet, and for what has no end
+/// @param plugins what each plugin said, in the order of time
+/// @param more members that only records of this kind have, an object
+public record AuditRecord(
+    Instant time,
+    Event event,
+    Origin origin,
+    Subject subject,
+    Optional<Ending> ending,
+    Payload payload,
+    List<Judgement> plugins,
+    Json more) {
+
+  /// Milliseconds always, also where they are zero.
+  private static final DateTimeFormatter TIME =
+      new DateTimeFormatterBuilder().appendInstant(3).toFormatter(Locale.ROOT);
+
+  private static final int NANOS_PER_MICROSECOND = 1_000;
+  private static final int MICROS_PER_MILLISECOND = 1_000;
+
+  /// What a record is about.
+  public enum Event {
+    REQUEST,
+    RESPONSE,
+    NOTIFICATION,
+    REFUSAL,
+    LIFECYCLE,
+    CONFIG
+  }
+
+  /// How it ended, or how far it came.
+  public enum Outcome {
+    /// It goes on as it came.
+    ALLOWED,
+    /// It goes on as plugins changed it.
+    MODIFIED,
+    /// A plugin stopped it.
+    BLOCKED,
+    /// It is answered with a result.
+    COMPLETED,
+    ERROR,
+    TIMEOUT,
+    CANCELLED,
+    UNAVAILABLE,
+    OVERLOADED
+  }
+
+  /// Who asked, and in which of its conversations.
+  ///
+  /// @param requestId links the records of one exchange, the same in no other
+  /// @param traceId of the trace that the exchange is part of, 32 hexadecimal digits
+  /// @param session tells a conversation from others, and is no secret
+  /// @param principal who authenticated
+  /// @param client what the client calls itself
+  public record Origin(
+      Optional<String> requestId,
+      Optional<String> traceId,
+      Optional<String> session,
+      Optional<String> principal,
+      Optional<String> client) {
+    /// Of what no client is behind.
+    public static final Origin GATEWAY =
+        new Origin(
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty());
+  }
+
+  /// What was asked of whom.
+  ///
+  /// @param server empty where the gateway answers by itself, or none was asked
+  /// @param method of MCP, or what happened inside the gateway, as `upstream/failed`
+  /// @param name of a tool or prompt, or a URI, as the server knows it
+  public record Subject(Optional<String> server, String method, Optional<String> name) {}
+
+  /// How it ended, or how far it came.
+  ///
+  /// @param code of the error, empty when there was none
+  /// @param duration since it came in, empty where nothing took time
+  /// @param reason for people, empty where there is nothing to say
+  public record Ending(
+      Outcome outcome, OptionalInt code, Optional<Duration> duration, String reason) {}
+
+  /// The message itself.
+  ///
+  /// @param in bytes that came in
+  /// @param out bytes that went out
+  /// @param digest SHA-256 of it in hexadecimal, where that is worth keeping
+  /// @param body as it was after plugins were through with it, only where a recorder keeps bodies
+  public record Payload(
+      OptionalInt in, OptionalInt out, Optional<String> digest, Optional<Json> body) {
+    /// Of what is no message.
+    public static final Payload NONE =
+        new Payload(OptionalInt.empty(), OptionalInt.empty(), Optional.empty(), Optional.empty());
+  }
+
+  /// What a plugin said.
+  ///
+  /// @param verdict `pass`, `replace`, `block`, `complete` or `failed`
+  /// @param reason for people, empty for none; never what was hidden
+  public record Judgement(String plugin, String verdict, String reason) {}
+
+  /// The same with another body, or none.
+  public AuditRecord withBody(Optional<Json> body) {
+    var other = new Payload(payload.in, payload.out, payload.digest, body);
+    return new AuditRecord(time, event, origin, subject, ending, other, plugins, more);
+  }
+
+  /// The record as an object. Members that are absent are left out.
+  public Json json() {
+    var members = new ArrayList<Object>();
+    members.addAll(List.of("time", TIME.format(time), "event", word(event)));
+    add(members, "request_id", origin.requestId);
+    add(members, "trace_id", origin.traceId);
+    add(members, "session", origin.session);
+    add(members, "principal", origin.principal);
+    add(members, "client", origin.client);
+    add(members, "server", subject.server);
+    members.addAll(List.of("method", subject.method));
+    add(members, "name", subject.name);
+    ending.ifPresent(end -> addEnding(members, end));
+    payload.in.ifPresent(bytes -> members.addAll(List.of("bytes_in", bytes)));
+    payload.out.ifPresent(bytes -> members.addAll(List.of("bytes_out", bytes)));
+    if (!plugins.isEmpty()) {
+      var all = plugins.stream().map(AuditRecord::judgement).toList();
+      members.addAll(List.of("plugins", Json.array(all)));
+    }
+    add(members, "digest", payload.digest);
+    payload.body.ifPresent(body -> members.addAll(List.of("body", body)));
+    more.members().forEach(member -> members.addAll(List.of(member.key(), member.value())));
+    return Json.object(members.toArray());
+  }
+
+  private static void add(List<Object> members, String key, Optional<String> value) {
+    value.ifPresent(text -> members.addAll(List.of(key, text)));
+  }
+
+  private static void addEnding(List<Object> members, Ending end) {
+    members.addAll(List.of("outcome", word(end.outcome)));
+    end.code.ifPresent(code -> members.addAll(List.of("code", code)));
+    end.duration.ifPresent(took -> members.addAll(List.of("duration_ms", millis(took))));
+    if (!end.reason.isEmpty()) {
+      members.addAll(List.of("reason", end.reason));
+    }
+  }
+
+  /// With three decimals, without the cost of a format.
+  private static Json millis(Duration took) {
+    long micros = took.toNanos() / NANOS_PER_MICROSECOND;
+    long rest = micros % MICROS_PER_MILLISECOND;
+    return Json.trusted(
+        micros / MICROS_PER_MILLISECOND + "." + (rest < 10 ? "00" : rest < 100 ? "0" : "") + rest);
+  }
+
+  private static Json judgement(Judgement said) {
+    return Json.object("plugin", said.plugin(), "verdict", said.verdict(), "reason", said.reason());
+  }
+
+  private static String word(Enum<?> value) {
+    return value.name().toLowerCase(Locale.ROOT);
+  }
+}
