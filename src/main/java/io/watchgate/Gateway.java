@@ -9,6 +9,7 @@ import io.watchgate.flow.Deadline;
 import io.watchgate.flow.GatewayClient;
 import io.watchgate.flow.Handler;
 import io.watchgate.flow.Layer;
+import io.watchgate.flow.Occurrence.GatewayChanged;
 import io.watchgate.flow.Refusals;
 import io.watchgate.flow.Reply;
 import io.watchgate.flow.Seal;
@@ -44,12 +45,12 @@ final class Gateway implements AutoCloseable {
 
   private final Surroundings surroundings;
   private final Seal seal;
-  private final Refusals refusals = new Refusals();
+  private final Witness witness;
+  private final Refusals refusals;
   private final Switchboard switchboard;
   private final Planner planner;
   private final Map<Trail, Plan> calls = new ConcurrentHashMap<>();
   private final Set<Branch> leaving = ConcurrentHashMap.newKeySet();
-  private final Witness witness;
   private volatile Plan plan;
   private volatile Optional<Recorder> recorder = Optional.empty();
   private volatile int highestBefore;
@@ -72,14 +73,20 @@ final class Gateway implements AutoCloseable {
       throws IOException {
     this.seal = seal;
     this.surroundings = surroundings;
-    this.switchboard = new Switchboard(seal, refusals, surroundings.time());
     this.witness = new AuditWitness(() -> recorder, surroundings.clock());
+    this.refusals = new Refusals(witness);
+    this.switchboard = new Switchboard(seal, refusals, surroundings.time());
     this.planner =
         new Planner(
             outermost, seal, refusals, switchboard, ids(), witness, new Lending(), surroundings);
     this.plan = planner.plan(config, limit(config), List.of(), Plugins.none());
     this.recorder = plan.plugins().recorder();
     switchboard.connect(List.copyOf(plan.routers().values()));
+    saw("gateway/started", "version " + Version.number());
+  }
+
+  private void saw(String what, String why) {
+    witness.saw(new GatewayChanged(what, why));
   }
 
   /// Ids that no other call has, of this process or one before it.
@@ -239,7 +246,8 @@ final class Gateway implements AutoCloseable {
         seal,
         surroundings.clock(),
         surroundings.time(),
-        refusals);
+        refusals,
+        witness);
   }
 
   /// By which everything waits.
@@ -262,6 +270,11 @@ final class Gateway implements AutoCloseable {
   /// Hears what happens beside the calls of clients.
   Witness witness() {
     return witness;
+  }
+
+  /// Why no call can be taken, empty when all is well.
+  Optional<String> trouble() {
+    return recorder.flatMap(Recorder::trouble);
   }
 
   Plugins plugins() {
@@ -312,6 +325,7 @@ final class Gateway implements AutoCloseable {
     try (var closing = Executors.newVirtualThreadPerTaskExecutor()) {
       all.forEach(upstream -> closing.execute(upstream::close));
     }
+    saw("gateway/stopped", "");
     plan.plugins().closeBut(Plugins.none());
     surroundings.close();
   }

@@ -10,6 +10,7 @@ import io.watchgate.admin.GatewayStatus.Limit;
 import io.watchgate.admin.GatewayStatus.Pool;
 import io.watchgate.admin.GatewayStatus.Traffic;
 import io.watchgate.admin.StatusSource;
+import io.watchgate.flow.Occurrence.Configured;
 import io.watchgate.flow.ServerStatus.State;
 import io.watchgate.hosting.PluginReport;
 import io.watchgate.resilience.ConcurrencyLimit;
@@ -55,6 +56,15 @@ final class LiveStatus implements StatusSource {
     config = new Configuration(last.loadedAt(), Optional.of(error), last.needsRestart());
   }
 
+  /// A file of configuration was read.
+  ///
+  /// @param before SHA-256 of the one in force, empty when there was none
+  /// @param after the same of the one that was read
+  /// @param refusal why it was not taken, empty when it was
+  void read(String before, String after, Optional<String> refusal) {
+    gateway.witness().saw(new Configured(before, after, refusal));
+  }
+
   /// Clients are served from now on.
   ///
   /// @param openSessions counts the sessions of clients
@@ -71,6 +81,11 @@ final class LiveStatus implements StatusSource {
   @Override
   public boolean isServing() {
     return serving;
+  }
+
+  @Override
+  public Optional<String> trouble() {
+    return gateway.trouble();
   }
 
   @Override

@@ -5,6 +5,7 @@ import io.watchgate.audit.Scribe;
 import io.watchgate.config.GatewayConfig;
 import io.watchgate.flow.Handler;
 import io.watchgate.flow.Layer;
+import io.watchgate.flow.Occurrence.ServerChanged;
 import io.watchgate.flow.Refusals;
 import io.watchgate.flow.RescueLayer;
 import io.watchgate.flow.Seal;
@@ -99,7 +100,8 @@ record Planner(
             surroundings.clock(),
             surroundings.time()::pass,
             surroundings.random(),
-            switchboard::judgedAnew);
+            switchboard::judgedAnew,
+            (_, _, _, _) -> {}); // each plugin gets its own
     return new Plugins.Around(home, surroundings.time(), ids, witness);
   }
 
@@ -164,10 +166,15 @@ record Planner(
 
   private Upstream upstream(UpstreamSettings settings, Limits limits, CircuitBreaker breaker)
       throws IOException {
-    var terms = new Upstream.Terms(limits, Version.self(), surroundings.time());
+    var terms = new Upstream.Terms(limits, Version.self(), surroundings.time(), witness);
     var events = new CircuitEvents(breaker, switchboard);
     var upstream = new Upstream(settings, terms, events, surroundings.wiring());
-    breaker.onClosed(() -> switchboard.recovered(upstream));
+    var name = settings.name();
+    breaker.onOpened(cause -> witness.saw(new ServerChanged(name, "upstream/left_alone", cause)));
+    breaker.onClosed(() -> {
+      witness.saw(new ServerChanged(name, "upstream/recovered", ""));
+      switchboard.recovered(upstream);
+    });
     return upstream;
   }
 

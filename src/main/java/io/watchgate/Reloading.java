@@ -3,12 +3,14 @@ package io.watchgate;
 import io.watchgate.config.Fixed;
 import io.watchgate.config.GatewayConfig;
 import io.watchgate.config.InvalidConfigException;
+import io.watchgate.flow.Fingerprint;
 import io.watchgate.flow.Time;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,6 +38,7 @@ final class Reloading implements AutoCloseable {
   private Runnable putBack = () -> {};
   private GatewayConfig running;
   private GatewayConfig loaded;
+  private String inForce = "";
 
   /// Takes a configuration that is valid and another one than before.
   @FunctionalInterface
@@ -75,6 +78,8 @@ final class Reloading implements AutoCloseable {
               log.info("SIGHUP: {} is read again", file);
               reload();
             });
+    inForce = Fingerprint.whole(read());
+    status.read("", inForce, Optional.empty());
     watch.start();
     log.info("{} is followed while the gateway runs", file);
     return this;
@@ -122,6 +127,9 @@ final class Reloading implements AutoCloseable {
       if (!followed.logging().equals(running.logging())) {
         Logs.apply(followed.logging());
       }
+      var read = Fingerprint.whole(read());
+      status.read(inForce, read, Optional.empty());
+      inForce = read;
       running = followed;
       loaded = next;
       status.configured(fixed);
@@ -142,6 +150,7 @@ final class Reloading implements AutoCloseable {
 
   private void refused(String why) {
     log.error("the configuration is not taken, the one before is still in force:\n{}", why);
+    status.read(inForce, Fingerprint.whole(read()), Optional.of(why));
     status.misconfigured(why);
   }
 

@@ -92,14 +92,23 @@ public final class AdminServer implements AutoCloseable {
     }
     return switch (exchange.getRequestURI().getPath()) {
       case "/healthz" -> Answer.text(200, "alive");
-      case "/readyz" ->
-          source.isServing() ? Answer.text(200, "serving") : Answer.text(503, "not serving");
+      case "/readyz" -> ready();
       case "/metrics" -> new Answer(200, MetricsText.CONTENT_TYPE, MetricsText.of(source.status()));
       case "/api/status" ->
           new Answer(200, "application/json", StatusJson.of(source.status()).toString());
       case null, default ->
           Answer.text(404, "there are /healthz, /readyz, /metrics and /api/status");
     };
+  }
+
+  private Answer ready() {
+    if (!source.isServing()) {
+      return Answer.text(503, "not serving");
+    }
+    return source
+        .trouble()
+        .map(why -> Answer.text(503, "not serving: " + why))
+        .orElseGet(() -> Answer.text(200, "serving"));
   }
 
   /// Stops at once.

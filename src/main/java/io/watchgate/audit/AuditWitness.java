@@ -35,20 +35,37 @@ import java.util.OptionalInt;
 import java.util.function.Supplier;
 
 /// Has recorded what happens beside the calls of clients.
-///
-/// @param recorder all recorders of the moment, empty when there are none
-/// @param clock says when that was
-public record AuditWitness(Supplier<Optional<Recorder>> recorder, InstantSource clock)
-    implements Witness {
+public final class AuditWitness implements Witness {
   private static final Ending DONE =
       new Ending(Outcome.ALLOWED, OptionalInt.empty(), Optional.empty(), "");
 
-  @Override
-  public void saw(Occurrence occurrence) {
-    recorder.get().ifPresent(all -> all.record(record(occurrence)));
+  private final Supplier<Optional<Recorder>> recorder;
+  private final InstantSource clock;
+  private final RefusalPace pace = new RefusalPace();
+
+  /// @param recorder all recorders of the moment, empty when there are none
+  /// @param clock says when that was
+  public AuditWitness(Supplier<Optional<Recorder>> recorder, InstantSource clock) {
+    this.recorder = recorder;
+    this.clock = clock;
   }
 
-  private AuditRecord record(Occurrence occurrence) {
+  @Override
+  public void saw(Occurrence occurrence) {
+    recorder.get().ifPresent(all -> record(occurrence).ifPresent(all::record));
+  }
+
+  private Optional<AuditRecord> record(Occurrence occurrence) {
+    if (occurrence instanceof Refused refused) {
+      var leftOut = pace.next(clock.instant());
+      return leftOut.isPresent()
+          ? Optional.of(refused(refused, leftOut.getAsLong()))
+          : Optional.empty();
+    }
+    return Optional.of(recorded(occurrence));
+  }
+
+  private AuditRecord recorded(Occurrence occurrence) {
     return switch (occurrence) {
       case Told(var passage, var said) ->
           record(Event.NOTIFICATION, passage, said, ending(passage, Optional.empty()));
@@ -58,12 +75,7 @@ public record AuditWitness(Supplier<Optional<Recorder>> recorder, InstantSource 
           answered(passage, request, response, took);
       case Fetched(var passage, var request, var response, var took) ->
           answered(passage, request, response, took);
-      case Refused(var session, var what, var code, var why) ->
-          record(
-              Event.REFUSAL,
-              session.map(one -> Scribe.origin(one, Optional.empty())).orElse(Origin.GATEWAY),
-              new Subject(Optional.empty(), what, Optional.empty()),
-              new Ending(Outcome.BLOCKED, code, Optional.empty(), why));
+      case Refused refused -> refused(refused, 0);
       case SessionChanged(var session, var what) ->
           record(
               Event.LIFECYCLE,
@@ -78,6 +90,21 @@ public record AuditWitness(Supplier<Optional<Recorder>> recorder, InstantSource 
           lifecycle(new Subject(Optional.empty(), what, Optional.empty()), why);
       case Configured configured -> configured(configured);
     };
+  }
+
+  private AuditRecord refused(Refused refused, long leftOut) {
+    var origin =
+        refused.session().map(one -> Scribe.origin(one, Optional.empty())).orElse(Origin.GATEWAY);
+    var why = Scribe.cut(refused.why());
+    return new AuditRecord(
+        clock.instant(),
+        Event.REFUSAL,
+        origin,
+        new Subject(Optional.empty(), refused.what(), Optional.empty()),
+        Optional.of(new Ending(Outcome.BLOCKED, refused.code(), Optional.empty(), why)),
+        Payload.NONE,
+        List.of(),
+        leftOut == 0 ? Json.EMPTY_OBJECT : Json.object("left_out", leftOut));
   }
 
   private AuditRecord answered(Passage passage, Message request, Response response, Duration took) {
@@ -123,7 +150,8 @@ public record AuditWitness(Supplier<Optional<Recorder>> recorder, InstantSource 
   }
 
   private AuditRecord lifecycle(Subject subject, String why) {
-    var ending = new Ending(Outcome.ALLOWED, OptionalInt.empty(), Optional.empty(), why);
+    var words = Scribe.cut(why);
+    var ending = new Ending(Outcome.ALLOWED, OptionalInt.empty(), Optional.empty(), words);
     return record(Event.LIFECYCLE, Origin.GATEWAY, subject, ending);
   }
 
@@ -135,13 +163,13 @@ public record AuditWitness(Supplier<Optional<Recorder>> recorder, InstantSource 
         subject,
         Optional.of(DONE),
         Payload.NONE,
-        List.of(new Judgement(plugin, "pass", why)),
+        List.of(new Judgement(plugin, "pass", Scribe.cut(why))),
         Json.EMPTY_OBJECT);
   }
 
   private AuditRecord configured(Configured change) {
     var outcome = change.refusal().isEmpty() ? Outcome.ALLOWED : Outcome.ERROR;
-    var why = change.refusal().orElse("");
+    var why = Scribe.cut(change.refusal().orElse(""));
     return new AuditRecord(
         clock.instant(),
         Event.CONFIG,

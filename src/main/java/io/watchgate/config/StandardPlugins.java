@@ -13,8 +13,11 @@ import java.util.Optional;
 
 /// The plugins that are at work where a configuration says nothing of them.
 public final class StandardPlugins {
-  /// Warns of tools that change, which costs nothing until they do.
-  private static final List<String> HANDLERS = List.of("tool_guard");
+  /// Which they are, and whether the gateway goes without clients rather than without them.
+  private static final Map<String, Boolean> HANDLERS =
+      Map.of(
+          "tool_guard", true, // warns of tools that change, which costs nothing until they do
+          "audit_jsonl", false); // nobody asked for it: a full disk must not stop the tools
 
   private StandardPlugins() {}
 
@@ -24,10 +27,14 @@ public final class StandardPlugins {
   public static GatewayConfig addTo(GatewayConfig config, Path file) {
     var catalog = PluginCatalog.beside(file);
     List<PluginSettings> plugins = new ArrayList<>(config.plugins());
-    HANDLERS.stream()
+    HANDLERS.keySet().stream()
+        .sorted()
         .filter(handler -> config.plugins().stream().noneMatch(one -> isGlobal(one, handler)))
-        .flatMap(handler -> catalog.find(handler).stream())
-        .forEach(entry -> plugins.add(settings(entry, file)));
+        .forEach(handler ->
+            catalog
+                .find(handler)
+                .map(entry -> settings(entry, HANDLERS.getOrDefault(handler, true), file))
+                .ifPresent(plugins::add));
     return config.withPlugins(plugins);
   }
 
@@ -35,14 +42,14 @@ public final class StandardPlugins {
     return one.scope().equals(new Scope(Optional.empty(), handler));
   }
 
-  private static PluginSettings settings(PluginCatalog.Entry entry, Path file) {
+  private static PluginSettings settings(PluginCatalog.Entry entry, boolean isCritical, Path file) {
     var factory = entry.factory();
     var nothing = new Yaml.Mapping(List.of(), Position.START);
     var place = new Place(nothing, "plugins", new Places(file, Map.of()), new Problems(file));
     return new PluginSettings(
         factory.handler(),
         new Scope(Optional.empty(), factory.handler()),
-        new Terms(true, factory.priority(), true, Optional.empty()),
+        new Terms(true, factory.priority(), isCritical, Optional.empty()),
         Json.EMPTY_OBJECT,
         factory.read(new PluginOptions(place)));
   }

@@ -3,6 +3,7 @@ package io.watchgate.downstream;
 import io.watchgate.flow.Call;
 import io.watchgate.flow.Client;
 import io.watchgate.flow.Handler;
+import io.watchgate.flow.Occurrence.SessionChanged;
 import io.watchgate.flow.Refusals.Kind;
 import io.watchgate.flow.Rejection;
 import io.watchgate.flow.Rejection.InvalidParams;
@@ -22,6 +23,7 @@ import io.watchgate.mcp.ProtocolVersion;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,6 +42,7 @@ final class ClientSession implements Session {
   private final ClientAsks asks;
   private final OpenCalls calls = new OpenCalls();
   private final CloseActions closeActions = new CloseActions();
+  private final AtomicBoolean known = new AtomicBoolean(); // to those who keep a record
   private volatile ProtocolVersion version = ProtocolVersion.NEWEST_HANDSHAKE;
   private volatile String name = "";
   private volatile Json capabilities = Json.EMPTY_OBJECT;
@@ -128,6 +131,7 @@ final class ClientSession implements Session {
     capabilities = ticket.capabilities();
     name = ticket.clientName();
     log.info("client \"{}\" came back, revision {}", name, version);
+    opened("session/resumed");
     var discover = Request.of(RequestId.of(0), Method.DISCOVER, Json.EMPTY_OBJECT);
     return new RescueLayer()
         .around(handler)
@@ -170,9 +174,17 @@ final class ClientSession implements Session {
     log.info("client \"{}\" connected, revision {}", name, version);
     var discover = Request.of(call.request().id(), Method.DISCOVER, Json.EMPTY_OBJECT);
     var response = handler.handle(call.with(discover)).response();
-    return response.result().isEmpty()
-        ? new Reply.Answered(response)
-        : Reply.answer(call, greeting(response.result().get()));
+    if (response.result().isEmpty()) {
+      return new Reply.Answered(response);
+    }
+    opened("session/opened");
+    return Reply.answer(call, greeting(response.result().get()));
+  }
+
+  private void opened(String how) {
+    if (!known.getAndSet(true)) {
+      terms.witness().saw(new SessionChanged(this, how));
+    }
   }
 
   private Json greeting(Json offer) {
@@ -279,6 +291,9 @@ final class ClientSession implements Session {
   /// Ends the conversation: cancels what is in flight and tells everybody who keeps something for
   /// this client.
   void close() {
+    if (known.getAndSet(false)) {
+      terms.witness().saw(new SessionChanged(this, "session/closed"));
+    }
     var actions = closeActions.close();
     calls.cancelAll("the client is gone");
     asks.close();

@@ -57,7 +57,7 @@ final class EventsEndpoint implements Endpoint {
     var id = ids.newKey();
     var stream = reply.openEvents();
     var client = new ClientSession(id, visit.principal(), visit.handler(), stream, terms);
-    var inbox = new Inbox(client, terms.limits());
+    var inbox = new Inbox(client, terms);
     open.put(id, new Conversation(visit.principal(), stream, client, inbox));
     if (stopping) {
       client.stop();
@@ -88,6 +88,7 @@ final class EventsEndpoint implements Endpoint {
       reply.finishEmpty(HttpResponseStatus.ACCEPTED);
       answer(todo, conversation.get().stream());
     } catch (MalformedMessage malformed) {
+      Malformed.count(malformed, terms, Optional.of(conversation.get().client()));
       reply.finish(Inbox.Answer.refusal(malformed.answer()));
     }
   }

@@ -3,6 +3,7 @@ package io.watchgate.downstream;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
+import io.watchgate.flow.Refusals.Kind;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -55,7 +56,7 @@ final class Gatekeeper {
   }
 
   /// Why a request is turned away.
-  record Refusal(HttpResponseStatus status, String why) {}
+  record Refusal(HttpResponseStatus status, Kind kind, String why) {}
 
   /// Empty when the request may pass.
   Optional<Refusal> check(HttpRequest request) {
@@ -74,7 +75,8 @@ final class Gatekeeper {
     }
     if (!holders.isEmpty() && principal(request).isEmpty()) {
       return Optional.of(
-          new Refusal(HttpResponseStatus.UNAUTHORIZED, "a valid bearer token is needed"));
+          new Refusal(
+              HttpResponseStatus.UNAUTHORIZED, Kind.TOKEN, "a valid bearer token is needed"));
     }
     return Optional.empty();
   }
@@ -99,7 +101,7 @@ final class Gatekeeper {
   }
 
   private static Optional<Refusal> refusal(String why) {
-    return Optional.of(new Refusal(HttpResponseStatus.FORBIDDEN, why));
+    return Optional.of(new Refusal(HttpResponseStatus.FORBIDDEN, Kind.HOST, why));
   }
 
   private boolean isAllowedHost(String host) {

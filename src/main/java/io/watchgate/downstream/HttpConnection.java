@@ -11,8 +11,11 @@ import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.watchgate.downstream.Endpoint.Visit;
+import io.watchgate.flow.Refusals.Kind;
 import io.watchgate.jsonrpc.MalformedMessage;
 import java.util.ArrayDeque;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -117,7 +120,12 @@ final class HttpConnection extends SimpleChannelInboundHandler<FullHttpRequest> 
     }
   }
 
+  private void refused(Kind kind, HttpResponseStatus status, String why) {
+    hall.refusals().add(kind, why, OptionalInt.of(status.code()), Optional.empty());
+  }
+
   private void refuseBroken(Throwable cause, HttpReply reply) {
+    refused(Kind.HTTP, HttpResponseStatus.BAD_REQUEST, "it is too large, or no request of HTTP");
     switch (cause) {
       case WholeRequests.TooLarge _ ->
           reply.finish(
@@ -136,13 +144,16 @@ final class HttpConnection extends SimpleChannelInboundHandler<FullHttpRequest> 
     var refusal = hall.gatekeeper().check(request);
     var route = hall.route(HttpListener.path(request.uri()));
     if (refusal.isPresent()) {
+      refused(refusal.get().kind(), refusal.get().status(), refusal.get().why());
       if (refusal.get().status().equals(HttpResponseStatus.UNAUTHORIZED)) {
         reply.header("WWW-Authenticate", "Bearer");
       }
       reply.refuse(refusal.get().status(), refusal.get().why());
     } else if (route == null) {
+      refused(Kind.HTTP, HttpResponseStatus.NOT_FOUND, "nothing is served at its path");
       reply.refuse(HttpResponseStatus.NOT_FOUND, "nothing is served here; known: " + hall.paths());
     } else if (!route.has(request.method())) {
+      refused(Kind.HTTP, HttpResponseStatus.METHOD_NOT_ALLOWED, "its method is none of the path's");
       reply.header("Allow", route.allowed());
       reply.refuse(HttpResponseStatus.METHOD_NOT_ALLOWED, "use " + route.allowed());
     } else {

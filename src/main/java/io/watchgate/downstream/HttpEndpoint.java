@@ -66,6 +66,7 @@ final class HttpEndpoint implements Endpoint {
         post(visit, incoming, reply);
       }
     } catch (MalformedMessage malformed) {
+      Malformed.count(malformed, terms, Optional.empty());
       reply.finish(Inbox.Answer.refusal(malformed.answer()));
     }
   }

@@ -1,5 +1,6 @@
 package io.watchgate.downstream;
 
+import io.watchgate.flow.Refusals;
 import io.watchgate.jsonrpc.Limits;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -8,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 /// came.
 ///
 /// @param routes by path
+/// @param refusals counts what is not let in
 /// @param work counts the requests whose answers have not left yet
 /// @param closing whether connections end behind the answers of their requests
 record HttpHall(
@@ -15,17 +17,18 @@ record HttpHall(
     Map<String, Route> routes,
     Limits limits,
     HttpPace pace,
+    Refusals refusals,
     OpenWork work,
     boolean closing) {
 
   /// The same for others, and with other places to go to.
   HttpHall with(Gatekeeper other, Map<String, Route> otherRoutes) {
-    return new HttpHall(other, otherRoutes, limits, pace, work, closing);
+    return new HttpHall(other, otherRoutes, limits, pace, refusals, work, closing);
   }
 
   /// The same before its end.
   HttpHall close() {
-    return new HttpHall(gatekeeper, routes, limits, pace, work, true);
+    return new HttpHall(gatekeeper, routes, limits, pace, refusals, work, true);
   }
 
   @Nullable Route route(String path) {

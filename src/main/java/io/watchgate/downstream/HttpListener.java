@@ -79,7 +79,14 @@ public final class HttpListener {
     this.streams = new EventsEndpoint(sessions, terms, work);
     this.loops = loops;
     this.hall =
-        new HttpHall(new Gatekeeper(settings), routes(handlers), terms.limits(), pace, work, false);
+        new HttpHall(
+            new Gatekeeper(settings),
+            routes(handlers),
+            terms.limits(),
+            pace,
+            terms.refusals(),
+            work,
+            false);
     this.channel = bind();
     loops.scheduleAtFixedRate(sessions::sweep, 1, 1, TimeUnit.MINUTES);
     loops.scheduleAtFixedRate(stateless::sweep, 1, 1, TimeUnit.MINUTES);

@@ -20,7 +20,7 @@ final class HttpSession {
     this.streams =
         new SessionStreams(key, () -> client().version().hasPrimingEvents(), terms.time());
     this.client = new ClientSession(key, principal, handler, streams, terms);
-    this.inbox = new Inbox(client, terms.limits());
+    this.inbox = new Inbox(client, terms);
     this.ready = new FutureTask<>(() -> true);
     this.time = terms.time();
     this.usedNanos = time.nanos();
@@ -31,7 +31,7 @@ final class HttpSession {
     this.streams =
         new SessionStreams(ticket.key(), ticket.version()::hasPrimingEvents, terms.time());
     this.client = new ClientSession(ticket.key(), principal, handler, streams, terms);
-    this.inbox = new Inbox(client, terms.limits());
+    this.inbox = new Inbox(client, terms);
     this.ready = new FutureTask<>(() -> client.takeUp(ticket));
     this.time = terms.time();
     this.usedNanos = time.nanos();

@@ -1,5 +1,6 @@
 package io.watchgate.downstream;
 
+import io.watchgate.flow.Refusals.Kind;
 import io.watchgate.flow.Rejection;
 import io.watchgate.flow.Rejection.InvalidRequest;
 import io.watchgate.flow.Rejection.Overloaded;
@@ -7,7 +8,6 @@ import io.watchgate.flow.Rejection.ShuttingDown;
 import io.watchgate.flow.Reply;
 import io.watchgate.flow.RescueLayer;
 import io.watchgate.jsonrpc.Json;
-import io.watchgate.jsonrpc.Limits;
 import io.watchgate.jsonrpc.MalformedMessage;
 import io.watchgate.jsonrpc.Message;
 import io.watchgate.jsonrpc.Notification;
@@ -17,6 +17,7 @@ import io.watchgate.mcp.Method;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -31,18 +32,18 @@ final class Inbox {
 
   private final ClientSession session;
   private final Stateless stateless;
-  private final Limits limits;
+  private final Terms terms;
 
   /// An inbox for messages of the session only.
-  Inbox(ClientSession session, Limits limits) {
-    this(session, Stateless.REFUSED, limits);
+  Inbox(ClientSession session, Terms terms) {
+    this(session, Stateless.REFUSED, terms);
   }
 
   /// An inbox for messages of both eras.
-  Inbox(ClientSession session, Stateless stateless, Limits limits) {
+  Inbox(ClientSession session, Stateless stateless, Terms terms) {
     this.session = session;
     this.stateless = stateless;
-    this.limits = limits;
+    this.terms = terms;
   }
 
   /// Takes what claims to stand for itself, and so belongs to no session.
@@ -125,7 +126,7 @@ final class Inbox {
   ///
   /// @throws MalformedMessage when it is no message, with the error that answers it
   Work take(byte[] bytes) throws MalformedMessage {
-    return take(Incoming.read(bytes, limits));
+    return take(Incoming.read(bytes, terms.limits()));
   }
 
   /// Takes in what was read.
@@ -155,8 +156,9 @@ final class Inbox {
 
   private Work takeElement(Json element) {
     try {
-      return take(Message.read(element.toBytes(), limits));
+      return take(Message.read(element.toBytes(), terms.limits()));
     } catch (MalformedMessage malformed) {
+      Malformed.count(malformed, terms, Optional.of(session));
       return _ -> Optional.of(Answer.refusal(malformed.answer()));
     }
   }
@@ -180,12 +182,15 @@ final class Inbox {
       var admitted = session.admit(request);
       return way -> session.answer(admitted, way).map(Answer::of);
     } catch (Rejection rejection) {
-      return _ ->
-          Optional.of(
-              Answer.of(
-                  new Reply.Refused(
-                      RescueLayer.answer(request.id(), rejection, session.version()), rejection)));
+      return refused(request, rejection);
     }
+  }
+
+  private Work refused(Request request, Rejection rejection) {
+    var response = RescueLayer.answer(request.id(), rejection, session.version());
+    var code = OptionalInt.of(response.errorCode());
+    terms.refusals().add(Kind.MESSAGE, response.errorMessage(), code, Optional.of(session));
+    return _ -> Optional.of(Answer.of(new Reply.Refused(response, rejection)));
   }
 
   /// A cancellation must not wait behind anything; the others may have to wait for servers.

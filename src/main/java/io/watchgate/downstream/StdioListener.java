@@ -40,12 +40,14 @@ public final class StdioListener {
   private final ClientSession session;
   private final StatelessSessions stateless = new StatelessSessions(Time.REAL);
   private final Inbox inbox;
+  private final Terms terms;
   private final int maxBytes;
   private final OpenWork work = new OpenWork(Time.REAL);
   private final Semaphore room = new Semaphore(MAX_OPEN);
 
   public StdioListener(InputStream in, OutputStream out, Handler handler, Terms terms) {
     this.reader = new LineReader(in, terms.limits().maxBytes());
+    this.terms = terms;
     this.maxBytes = terms.limits().maxBytes();
     this.writer = new LineWriter("stdout", out);
     this.session =
@@ -55,7 +57,7 @@ public final class StdioListener {
             new StatelessCalls(stateless, terms),
             session.calls(),
             new Entrance(PRINCIPAL, ENDPOINT, handler, Optional.empty()));
-    this.inbox = new Inbox(session, lines, terms.limits());
+    this.inbox = new Inbox(session, lines, terms);
   }
 
   /// Serves the client until it closes its end. Runs on the calling thread, which should be no
@@ -79,12 +81,16 @@ public final class StdioListener {
         serve(inbox.take(line));
       }
     } catch (LineReader.TooLong _) {
-      write(MalformedMessage.tooLarge(maxBytes).answer().toBytes());
+      malformed(MalformedMessage.tooLarge(maxBytes));
     } catch (MalformedMessage malformed) {
-      log.debug("malformed message: {}", malformed.getMessage());
-      write(malformed.answer().toBytes());
+      malformed(malformed);
     }
     return true;
+  }
+
+  private void malformed(MalformedMessage malformed) {
+    Malformed.count(malformed, terms, Optional.of(session));
+    write(malformed.answer().toBytes());
   }
 
   private void serve(Inbox.Work todo) {

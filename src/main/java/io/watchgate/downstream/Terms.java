@@ -3,6 +3,7 @@ package io.watchgate.downstream;
 import io.watchgate.flow.Refusals;
 import io.watchgate.flow.Seal;
 import io.watchgate.flow.Time;
+import io.watchgate.flow.Witness;
 import io.watchgate.jsonrpc.Json;
 import io.watchgate.jsonrpc.Limits;
 import java.time.Duration;
@@ -16,6 +17,7 @@ import java.time.InstantSource;
 /// @param clock says for how long an id is good
 /// @param time says how long a session was not used
 /// @param refusals counts what clients hand in that is none of theirs
+/// @param witness sees sessions come and go
 public record Terms(
     Limits limits,
     Json self,
@@ -23,4 +25,5 @@ public record Terms(
     Seal seal,
     InstantSource clock,
     Time time,
-    Refusals refusals) {}
+    Refusals refusals,
+    Witness witness) {}

@@ -7,15 +7,18 @@ import java.util.HexFormat;
 
 /// Tells a secret from others without giving it away: 16 hexadecimal digits of its SHA-256.
 public final class Fingerprint {
-  private static final int BYTES = 8;
+  private static final int DIGITS = 16;
 
   private Fingerprint() {}
 
   public static String of(String secret) {
+    return whole(secret.getBytes(StandardCharsets.UTF_8)).substring(0, DIGITS);
+  }
+
+  /// All 64 digits, for what is no secret.
+  public static String whole(byte[] bytes) {
     try {
-      var digest = MessageDigest.getInstance("SHA-256");
-      var hash = digest.digest(secret.getBytes(StandardCharsets.UTF_8));
-      return HexFormat.of().formatHex(hash, 0, BYTES);
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
     } catch (NoSuchAlgorithmException e) {
       throw new AssertionError("every Java platform has SHA-256", e);
     }

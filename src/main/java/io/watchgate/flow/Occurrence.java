@@ -40,7 +40,7 @@ public sealed interface Occurrence {
   /// Something was turned away that became no call.
   ///
   /// @param session in which it came, empty when it belongs to none
-  /// @param what in the form `http/host`
+  /// @param what in the form `refused/token`
   /// @param code of the JSON-RPC error or the HTTP status that answers it
   /// @param why without anything secret
   record Refused(Optional<Session> session, String what, OptionalInt code, String why)
@@ -48,7 +48,7 @@ public sealed interface Occurrence {
 
   /// A client's conversation began or ended.
   ///
-  /// @param what `session/opened` or `session/closed`
+  /// @param what `session/opened`, `session/resumed` or `session/closed`
   record SessionChanged(Session session, String what) implements Occurrence {}
 
   /// Something became of a server.

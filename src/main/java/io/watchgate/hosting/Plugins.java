@@ -1,5 +1,6 @@
 package io.watchgate.hosting;
 
+import io.watchgate.flow.Occurrence.PluginNoted;
 import io.watchgate.flow.Policy;
 import io.watchgate.flow.Time;
 import io.watchgate.flow.Witness;
@@ -73,7 +74,7 @@ public final class Plugins {
       return Optional.empty();
     }
     try {
-      var plugin = settings.maker().make(around.home());
+      var plugin = settings.maker().make(home(settings, around));
       var watch = new Watch(plugin, settings.terms().timeout(), around.time());
       return Optional.of(new Installed(settings, plugin, watch, new VerdictCounts()));
     } catch (IOException failure) {
@@ -84,6 +85,14 @@ public final class Plugins {
       log.error("plugin \"{}\" cannot start and is left out", settings.name(), failure);
       return Optional.empty();
     }
+  }
+
+  private static Home home(PluginSettings settings, Around around) {
+    var witness = around.witness();
+    return around
+        .home()
+        .with((what, server, name, why) ->
+            witness.saw(new PluginNoted(settings.name(), server, what, name, why)));
   }
 
   private Map<String, Policy> policies(

@@ -3,6 +3,7 @@ package io.watchgate.plugin;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /// What a plugin has around it.
@@ -12,12 +13,35 @@ import java.util.random.RandomGenerator;
 /// @param pause lets time pass by the same clock
 /// @param random whatever is drawn by lot and is no secret
 /// @param lists hears when the plugin makes something else of a server's lists than before
+/// @param journal has recorded what is no verdict
 public record Home(
-    Path state, InstantSource clock, Pause pause, RandomGenerator random, Lists lists) {
+    Path state,
+    InstantSource clock,
+    Pause pause,
+    RandomGenerator random,
+    Lists lists,
+    Journal journal) {
 
-  /// A home in which nobody keeps lists, for tests.
+  /// A home in which nobody keeps lists or records, for tests.
   public Home(Path state, InstantSource clock, Pause pause, RandomGenerator random) {
-    this(state, clock, pause, random, _ -> {});
+    this(state, clock, pause, random, _ -> {}, (_, _, _, _) -> {});
+  }
+
+  /// The same with another journal.
+  public Home with(Journal other) {
+    return new Home(state, clock, pause, random, lists, other);
+  }
+
+  /// Where a plugin has recorded what it found or did.
+  @FunctionalInterface
+  public interface Journal {
+    /// Has something recorded by all that record.
+    ///
+    /// @param what in the form `pins/changed`
+    /// @param server that it is about, empty for none
+    /// @param name of the tool or the like that it is about, empty for none
+    /// @param why for people; never what is hidden
+    void note(String what, Optional<String> server, Optional<String> name, String why);
   }
 
   /// Waits, so that a test does not have to.

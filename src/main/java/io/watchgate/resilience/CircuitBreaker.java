@@ -6,6 +6,7 @@ import io.watchgate.flow.Rejection.CircuitOpen;
 import io.watchgate.flow.Time;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,6 +36,7 @@ public final class CircuitBreaker {
   private final Time time;
   private final AtomicReference<State> state = new AtomicReference<>(new Closed(0, 0));
   private volatile Runnable onClosed = () -> {};
+  private volatile Consumer<String> onOpened = _ -> {};
 
   sealed interface State {
     /// How often the circuit went from one kind of state to another before.
@@ -70,6 +72,11 @@ public final class CircuitBreaker {
   /// Runs an action each time the server proved to be well again.
   public void onClosed(Runnable action) {
     onClosed = action;
+  }
+
+  /// Has an action done whenever the circuit opens, with the cause.
+  public void onOpened(Consumer<String> action) {
+    onOpened = action;
   }
 
   public CircuitState state() {
@@ -153,6 +160,7 @@ public final class CircuitBreaker {
     if (counted && state.get() instanceof Open) {
       log.warn(
           "server \"{}\" is left alone for {} ms: {}", server, recoveryTimeout.toMillis(), cause);
+      onOpened.accept(cause);
     }
   }
 

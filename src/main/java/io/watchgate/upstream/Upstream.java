@@ -11,6 +11,7 @@ import io.watchgate.flow.ServerStatus.Offer;
 import io.watchgate.flow.ServerStatus.State;
 import io.watchgate.flow.Session;
 import io.watchgate.flow.Time;
+import io.watchgate.flow.Witness;
 import io.watchgate.jsonrpc.Field;
 import io.watchgate.jsonrpc.Json;
 import io.watchgate.jsonrpc.Limits;
@@ -50,13 +51,8 @@ public final class Upstream implements Server, AutoCloseable {
   private final CompletableFuture<@Nullable Void> firstContact = new CompletableFuture<>();
   private final AtomicInteger restarts = new AtomicInteger();
   private final AtomicBoolean begun = new AtomicBoolean();
+  private final Standing standing;
   private @Nullable HeldListening listening;
-  private volatile Optional<Offer> offer = Optional.empty();
-  private volatile Optional<Failure> lastFailure = Optional.empty();
-
-  /// Whether the last that was heard of the server was good: without any session it can be called.
-  private volatile boolean well;
-
   private volatile long begunNanos;
 
   /// Whether a link is kept up while there is no client: a client that comes finds the server warm.
@@ -66,13 +62,15 @@ public final class Upstream implements Server, AutoCloseable {
   ///
   /// @param self name and version of the gateway, as servers see it
   /// @param time by which servers are waited for
-  public record Terms(Limits limits, Json self, Time time) {}
+  /// @param witness sees servers come and go
+  public record Terms(Limits limits, Json self, Time time, Witness witness) {}
 
   /// @throws IOException when TLS cannot be set up
   public Upstream(
       UpstreamSettings settings, Terms terms, ServerEvents events, Transports.Wiring wiring)
       throws IOException {
     this.context = new UpstreamContext(this, settings, terms, events);
+    this.standing = new Standing(context);
     this.links = new Links(context, new Owner(), this::clientsGone);
     this.eras = new Eras(settings.target(), terms.time()::nanos);
     this.statelessRequests = new StatelessRequests(context);
@@ -265,6 +263,7 @@ public final class Upstream implements Server, AutoCloseable {
 
   @Override
   public ServerStatus status() {
+    var offer = standing.offer();
     if (links.isClosed()) {
       return new ServerStatus(State.CLOSED, offer, Optional.of("closed by the gateway"));
     }
@@ -274,9 +273,9 @@ public final class Upstream implements Server, AutoCloseable {
     if (!firstContact.isDone() || links.all().anyMatch(Link::isConnecting)) {
       return new ServerStatus(State.CONNECTING, offer, Optional.of("still connecting"));
     }
-    return well
+    return standing.isWell()
         ? new ServerStatus(State.READY, offer, Optional.empty())
-        : new ServerStatus(State.FAILED, offer, lastFailure.map(Failure::cause));
+        : new ServerStatus(State.FAILED, offer, standing.lastFailure().map(Failure::cause));
   }
 
   /// Calls in flight on all sessions.
@@ -318,7 +317,7 @@ public final class Upstream implements Server, AutoCloseable {
 
   /// Why the server was last lost or not reached.
   public Optional<Failure> lastFailure() {
-    return lastFailure;
+    return standing.lastFailure();
   }
 
   /// What the server sent that was no message for anyone.
@@ -368,8 +367,7 @@ public final class Upstream implements Server, AutoCloseable {
       if (link.era() == Era.HANDSHAKE && !session.isKept()) {
         eras.keepsNoSessions();
       }
-      offer = Optional.of(newest);
-      well = true;
+      standing.reached(newest);
       if (link.isRestarted()) {
         restarts.incrementAndGet();
       }
@@ -392,8 +390,7 @@ public final class Upstream implements Server, AutoCloseable {
 
     @Override
     public void failed(Link link, String cause) {
-      well = false;
-      lastFailure = Optional.of(new Failure(cause, context.time().nanos()));
+      standing.failed(cause);
       firstContact.complete(null);
     }
   }

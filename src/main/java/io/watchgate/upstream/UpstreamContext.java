@@ -7,6 +7,7 @@ import io.watchgate.flow.Rejection.Unavailable;
 import io.watchgate.flow.Server;
 import io.watchgate.flow.ServerEvents;
 import io.watchgate.flow.Time;
+import io.watchgate.flow.Witness;
 import io.watchgate.jsonrpc.Json;
 import io.watchgate.jsonrpc.Limits;
 import io.watchgate.upstream.UpstreamSettings.Remote;
@@ -59,6 +60,11 @@ final class UpstreamContext {
   /// Name and version of the gateway, as `clientInfo`.
   Json self() {
     return terms.self();
+  }
+
+  /// Sees the server come and go.
+  Witness witness() {
+    return terms.witness();
   }
 
   Time time() {

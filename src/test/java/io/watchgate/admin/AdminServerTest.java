@@ -106,10 +106,16 @@ class AdminServerTest {
   private static final class Source implements StatusSource {
     private volatile boolean serving = true;
     private volatile boolean broken;
+    private volatile Optional<String> trouble = Optional.empty();
 
     @Override
     public boolean isServing() {
       return serving;
+    }
+
+    @Override
+    public Optional<String> trouble() {
+      return trouble;
     }
 
     @Override
@@ -160,6 +166,15 @@ class AdminServerTest {
     source.serving = false;
 
     assertThat(get("/readyz")).startsWith("HTTP/1.1 503");
+  }
+
+  @Test
+  void readyzIsRedWhereNothingCanBeRecorded() throws IOException {
+    source.trouble = Optional.of("no space left");
+
+    assertThat(get("/readyz"))
+        .startsWith("HTTP/1.1 503")
+        .endsWith("\r\n\r\nnot serving: no space left\n");
   }
 
   @Test

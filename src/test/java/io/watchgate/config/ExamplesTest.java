@@ -40,12 +40,11 @@ class ExamplesTest {
   }
 
   @Test
-  void theGatekitExampleSaysWhatDoesNothingYet() {
+  void theGatekitExampleSaysWhatDoesNothing() {
     var config = ConfigLoader.load(EXAMPLES.resolve("gatekit.yaml"), Map.of());
     assertThat(config.inactive())
         .containsExactly(
             "proxy.upstreams[filesystem].server_identity",
-            "the plugin audit_jsonl",
             "logging.format",
             "logging.date_format");
     assertThat(config.logging().level()).isEqualTo("WARN");

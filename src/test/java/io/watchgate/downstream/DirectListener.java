@@ -69,7 +69,7 @@ public final class DirectListener {
       var entrance = new Entrance(principal, "direct", handler, Optional.empty());
       var lines =
           new StatelessLines(new StatelessCalls(stateless, terms), session.calls(), entrance);
-      this.inbox = new Inbox(session, lines, terms.limits());
+      this.inbox = new Inbox(session, lines, terms);
     }
 
     /// Takes a message, and answers it on a thread of its own.

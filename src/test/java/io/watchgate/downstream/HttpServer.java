@@ -7,6 +7,7 @@ import io.watchgate.flow.Handler;
 import io.watchgate.flow.Refusals;
 import io.watchgate.flow.Seal;
 import io.watchgate.flow.Time;
+import io.watchgate.flow.Witness;
 import io.watchgate.jsonrpc.Json;
 import io.watchgate.jsonrpc.Limits;
 import io.watchgate.testkit.RawHttp;
@@ -60,7 +61,9 @@ final class HttpServer implements AutoCloseable {
 
   static Terms terms(Seal seal, InstantSource clock) {
     var self = Json.object("name", "test");
-    return new Terms(LIMITS, self, Duration.ofSeconds(20), seal, clock, Time.REAL, new Refusals());
+    var refusals = new Refusals();
+    return new Terms(
+        LIMITS, self, Duration.ofSeconds(20), seal, clock, Time.REAL, refusals, Witness.NONE);
   }
 
   int port() {

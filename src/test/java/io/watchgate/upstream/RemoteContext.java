@@ -11,6 +11,7 @@ import io.watchgate.flow.Server;
 import io.watchgate.flow.ServerEvents;
 import io.watchgate.flow.Session;
 import io.watchgate.flow.Time;
+import io.watchgate.flow.Witness;
 import io.watchgate.jsonrpc.Json;
 import io.watchgate.jsonrpc.Limits;
 import io.watchgate.jsonrpc.Notification;
@@ -86,7 +87,7 @@ final class RemoteContext implements AutoCloseable {
             Retry.DEFAULT,
             CircuitBreaker.DEFAULT);
     var self = Json.object("name", "watchgate", "version", "0");
-    var terms = new Upstream.Terms(Limits.DEFAULT, self, time);
+    var terms = new Upstream.Terms(Limits.DEFAULT, self, time, Witness.NONE);
     upstream = new Upstream(settings, terms, new Events(), Transports.real(loops));
   }
 

@@ -1,15 +1,16 @@
 package io.watchgate.security.toolguard;
 
 import io.watchgate.jsonrpc.Json;
+import io.watchgate.plugin.Home;
 import io.watchgate.plugin.Metric;
 import io.watchgate.security.toolguard.Variant.State;
 import java.io.IOException;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SequencedSet;
 import java.util.Set;
 import java.util.StringJoiner;
@@ -30,7 +31,7 @@ final class Inspection {
 
   private final PinStore store;
   private final Judge judge;
-  private final InstantSource clock;
+  private final Home home;
   private final ConcurrentMap<Count, LongAdder> counts = new ConcurrentHashMap<>();
   private final SequencedSet<String> told = new LinkedHashSet<>();
 
@@ -42,10 +43,10 @@ final class Inspection {
   /// @param note what there is to say, empty for nothing
   record Report(Set<String> hidden, String note) {}
 
-  Inspection(PinStore store, Judge judge, InstantSource clock) {
+  Inspection(PinStore store, Judge judge, Home home) {
     this.store = store;
     this.judge = judge;
-    this.clock = clock;
+    this.home = home;
   }
 
   /// @param ends whether a list ends with these
@@ -56,7 +57,8 @@ final class Inspection {
     var harmless = judge.harmless(definitions, before);
     UnaryOperator<Pins> change =
         pins ->
-            pins.seen(kind, definitions, ends, clock.instant()).cleared(judge.signs(), harmless);
+            pins.seen(kind, definitions, ends, home.clock().instant())
+                .cleared(judge.signs(), harmless);
     var after = change.apply(before).equals(before) ? before : file.update(change);
     var neighbours = Neighbours.of(store, server);
     var summary = new Summary(server, kind);
@@ -94,6 +96,7 @@ final class Inspection {
       var what = forms.isEmpty() ? "new" : "changed";
       note(what, definition);
       count(what);
+      record("pins/" + what, definition, "SHA-256 " + definition.sha256());
       if (forms.size() > Pins.MAX_UNJUDGED) {
         tellOnce("server \"%s\" changes its %s all the time".formatted(server, definition.id()));
       } else if (!forms.isEmpty()) {
@@ -120,6 +123,7 @@ final class Inspection {
       var what = "server \"%s\": its %s %s".formatted(server, definition.id(), suspicion.what());
       if (tellOnce(what)) {
         count(suspicion.type());
+        record("pins/suspicious", definition, suspicion.type() + ": " + suspicion.what());
       }
     }
 
@@ -129,6 +133,11 @@ final class Inspection {
       if (!names.contains(name)) {
         names.add(name);
       }
+    }
+
+    private void record(String what, Definition definition, String why) {
+      var name = Optional.of(Printable.of(definition.name(), 200)).filter(text -> !text.isEmpty());
+      home.journal().note(what, Optional.of(server), name, definition.kind().word() + ", " + why);
     }
 
     private void count(String what) {

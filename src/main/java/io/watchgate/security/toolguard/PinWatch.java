@@ -5,7 +5,9 @@ import io.watchgate.security.toolguard.Variant.State;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import org.slf4j.Logger;
@@ -56,12 +58,22 @@ final class PinWatch implements AutoCloseable {
       if (!now.equals(before)) {
         shown.put(server, now);
         if (!judged(now).equals(judged(before))) {
+          record(server, judged(before), judged(now));
           home.lists().changed(server);
         }
       }
     } catch (IOException unreadable) { // every list and call of the server says so
       log.debug("the pins of server \"{}\" cannot be looked at", server, unreadable);
     }
+  }
+
+  private void record(String server, Map<String, State> before, Map<String, State> now) {
+    now.forEach((form, state) -> {
+      if (before.get(form) != state) {
+        var what = "pins/" + state.name().toLowerCase(Locale.ROOT);
+        home.journal().note(what, Optional.of(server), Optional.of(form), "by a person");
+      }
+    });
   }
 
   /// What people think of forms; what is merely seen changes no list.

@@ -42,7 +42,7 @@ public final class ToolGuardFactory implements PluginFactory {
         var _ = store.of(server).pins(); // what cannot be read stops the start
       }
       var judge = new Judge(terms);
-      var inspection = new Inspection(store, judge, home.clock());
+      var inspection = new Inspection(store, judge, home);
       return new ToolGuard(terms, store, inspection, judge, new PinWatch(store, home).start());
     };
   }

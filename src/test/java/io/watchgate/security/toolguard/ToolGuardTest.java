@@ -314,7 +314,9 @@ class ToolGuardTest {
           looked.release();
           seconds.acquire();
         };
-    var home = new Home(state, () -> Instant.EPOCH, pause, new Random(1), changed::add);
+    var home =
+        new Home(
+            state, () -> Instant.EPOCH, pause, new Random(1), changed::add, (_, _, _, _) -> {});
     try (var guard = new ToolGuardFactory().read(TestOptions.of("")).make(home)) {
       looked.acquire();
       list(guard, tool(1));
