@@ -10,12 +10,19 @@ import io.watchgate.downstream.DirectListener;
 import io.watchgate.flow.Layer;
 import io.watchgate.flow.Seal;
 import io.watchgate.flow.Time;
+import io.watchgate.hosting.PluginSettings;
+import io.watchgate.hosting.PluginSettings.Scope;
+import io.watchgate.hosting.PluginSettings.Terms;
+import io.watchgate.jsonrpc.Json;
+import io.watchgate.plugin.Recorder;
 import io.watchgate.resilience.ConcurrencyLimit;
 import io.watchgate.upstream.Transports;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 
@@ -35,6 +42,15 @@ public final class SimulatedGateway implements AutoCloseable {
     InstantSource clock = () -> Instant.EPOCH.plusNanos(time.nanos() - start);
     var surroundings = new Surroundings(time, clock, random, UNUSED, wiring, Path.of("unused"));
     this.gateway = new Gateway(config, outermost, new Seal(key, random), surroundings);
+  }
+
+  /// A configuration whose every message is recorded.
+  public static GatewayConfig recordedBy(Recorder recorder, GatewayConfig config) {
+    var scope = new Scope(Optional.empty(), "recorder");
+    var terms = new Terms(true, 50, true, Optional.empty());
+    var name = Json.string("recorder");
+    return config.withPlugins(
+        List.of(new PluginSettings("recorder", scope, terms, name, _ -> recorder)));
   }
 
   /// Nothing goes over the network, and no thread is to be started that the world does not turn.

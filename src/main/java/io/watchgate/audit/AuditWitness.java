@@ -74,7 +74,7 @@ public final class AuditWitness implements Witness {
       case AskAnswered(var passage, var request, var response, var took) ->
           answered(passage, request, response, took);
       case Fetched(var passage, var request, var response, var took) ->
-          answered(passage, request, response, took);
+          answered(passage, request, Optional.of(response), took);
       case Refused refused -> refused(refused, 0);
       case SessionChanged(var session, var what) ->
           record(
@@ -107,12 +107,17 @@ public final class AuditWitness implements Witness {
         leftOut == 0 ? Json.EMPTY_OBJECT : Json.object("left_out", leftOut));
   }
 
-  private AuditRecord answered(Passage passage, Message request, Response response, Duration took) {
+  private AuditRecord answered(
+      Passage passage, Message request, Optional<Response> response, Duration took) {
     var code =
-        response.error().isEmpty() ? OptionalInt.empty() : OptionalInt.of(response.errorCode());
+        response
+            .filter(each -> each.error().isPresent())
+            .map(each -> OptionalInt.of(each.errorCode()))
+            .orElse(OptionalInt.empty());
     var ended = code.isEmpty() ? Outcome.COMPLETED : Outcome.ERROR;
     var judged = Scribe.passage(Scribe.judgements(passage.judgements()));
-    var outcome = judged == Outcome.BLOCKED ? judged : ended;
+    var outcome =
+        judged == Outcome.BLOCKED ? judged : response.isEmpty() ? Outcome.CANCELLED : ended;
     return record(
         Event.RESPONSE, passage, request, new Ending(outcome, code, Optional.of(took), ""));
   }

@@ -35,7 +35,7 @@ public record GatewayConfig(
     List<String> inactive) {
 
   /// The same with other plugins.
-  GatewayConfig withPlugins(List<PluginSettings> others) {
+  public GatewayConfig withPlugins(List<PluginSettings> others) {
     return new GatewayConfig(
         transport,
         http,

@@ -30,7 +30,9 @@ public sealed interface Occurrence {
   record Asked(Passage passage, Request request) implements Occurrence {}
 
   /// What a server asked came back to it.
-  record AskAnswered(Passage passage, Request request, Response response, Duration took)
+  ///
+  /// @param response empty when the server did not wait for it
+  record AskAnswered(Passage passage, Request request, Optional<Response> response, Duration took)
       implements Occurrence {}
 
   /// The gateway asked a server on its own behalf, and plugins had something to say of that.

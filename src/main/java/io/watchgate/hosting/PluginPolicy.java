@@ -231,16 +231,24 @@ final class PluginPolicy implements Policy {
     var sent = judged instanceof Passed(var to) ? to : Optional.<Json>empty();
     var asked = sent.map(to -> Wire.with(request, to)).orElse(request);
     witness.saw(new Asked(passage(id, client, trail), asked));
-    var response =
-        switch (judged) {
-          case Passed _ ->
-              answered(exchange.answered(sent.orElse(exchange.params())), trail, onward.ask(asked));
-          case Completed _ ->
-              throw new IllegalStateException("only a client's request is answered");
-          case Refused(var reason) -> refusal(request, client, reason);
-        };
-    witness.saw(new AskAnswered(passage(id, client, trail), asked, response, since(began)));
-    return response;
+    var response = Optional.<Response>empty();
+    try {
+      response =
+          Optional.of(
+              switch (judged) {
+                case Passed _ ->
+                    answered(
+                        exchange.answered(sent.orElse(exchange.params())),
+                        trail,
+                        onward.ask(asked));
+                case Completed _ ->
+                    throw new IllegalStateException("only a client's request is answered");
+                case Refused(var reason) -> refusal(request, client, reason);
+              });
+      return response.get();
+    } finally {
+      witness.saw(new AskAnswered(passage(id, client, trail), asked, response, since(began)));
+    }
   }
 
   private Response answered(CallExchange exchange, Trail trail, Response response)

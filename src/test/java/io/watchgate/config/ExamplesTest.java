@@ -44,9 +44,7 @@ class ExamplesTest {
     var config = ConfigLoader.load(EXAMPLES.resolve("gatekit.yaml"), Map.of());
     assertThat(config.inactive())
         .containsExactly(
-            "proxy.upstreams[filesystem].server_identity",
-            "logging.format",
-            "logging.date_format");
+            "proxy.upstreams[filesystem].server_identity", "logging.format", "logging.date_format");
     assertThat(config.logging().level()).isEqualTo("WARN");
   }
 }

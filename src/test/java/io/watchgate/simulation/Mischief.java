@@ -67,7 +67,10 @@ enum Mischief {
       return inner ->
           call -> {
             if (isOfTool(call) && world.chance(0.1)) {
-              Reply _ = inner.handle(call);
+              Reply _ =
+                  inner.handle(
+                      new Call(
+                          call.message(), call.client(), call.deadline(), call.cancellation()));
             }
             return inner.handle(call);
           };

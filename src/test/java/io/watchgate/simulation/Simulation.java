@@ -32,6 +32,7 @@ final class Simulation {
 
   private final World world;
   private final Ledger ledger;
+  private final Records records;
   private final Mischief mischief;
   private final int limit;
   private final Map<String, SimulatedServer> servers = new LinkedHashMap<>();
@@ -41,6 +42,7 @@ final class Simulation {
   private Simulation(long seed, Mischief mischief) throws ReflectiveOperationException {
     this.world = new World(seed);
     this.ledger = new Ledger(world);
+    this.records = new Records(ledger);
     this.mischief = mischief;
     this.limit = world.chance(0.2) ? world.between(1, 5) : 100;
     for (int i = world.between(1, 4); i > 0; i--) {
@@ -133,6 +135,7 @@ final class Simulation {
         world.pause(Duration.ofMinutes(1));
       }
       ledger.checkEnd();
+      records.checkEnd();
       servers.values().forEach(SimulatedServer::checkEnd);
       awaitRest(gateway);
       drain(listener);
@@ -200,7 +203,11 @@ final class Simulation {
       var config = ConfigLoader.load(file, Map.of());
       var wiring = SimulatedTransports.to(servers, world.time());
       return new SimulatedGateway(
-          config, mischief.layer(world), world.random(), world.time(), wiring);
+          SimulatedGateway.recordedBy(records, config),
+          mischief.layer(world),
+          world.random(),
+          world.time(),
+          wiring);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
