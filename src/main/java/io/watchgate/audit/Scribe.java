@@ -45,7 +45,7 @@ public record Scribe(InstantSource clock, Time time, Supplier<String> ids) {
   /// @param sent as it goes to a server, empty when it does not
   AuditRecord request(Call call, Optional<Message> sent) {
     var judged = judgements(call.trail());
-    var size = OptionalInt.of(call.message().toBytes().length);
+    var size = OptionalInt.of(call.message().wireLength());
     var body = sent.flatMap(message -> message.field(Field.PARAMS));
     return record(
         call,
@@ -58,7 +58,7 @@ public record Scribe(InstantSource clock, Time time, Supplier<String> ids) {
   /// A notification of a client, when it was taken where it goes.
   AuditRecord notification(Call call) {
     var judged = judgements(call.trail());
-    var size = OptionalInt.of(call.message().toBytes().length);
+    var size = OptionalInt.of(call.message().wireLength());
     boolean isAsItCame = judged.stream().noneMatch(said -> isAct(said.verdict()));
     var body = Optional.of(call.message()).filter(_ -> isAsItCame);
     return record(
@@ -83,7 +83,7 @@ public record Scribe(InstantSource clock, Time time, Supplier<String> ids) {
     var digest = isList ? response.result().map(list -> Hash.of(list.toBytes())) : none();
     var body = response.result().or(response::error).filter(_ -> outcome != Outcome.BLOCKED);
     var code = response.error().isEmpty() ? OptionalInt.empty() : code(response);
-    var size = OptionalInt.of(response.toBytes().length);
+    var size = OptionalInt.of(response.wireLength());
     return record(
         call,
         Event.RESPONSE,

@@ -118,6 +118,11 @@ final class Frame {
     return length;
   }
 
+  /// Bytes that will leave.
+  int wireLength() {
+    return replaced == null ? bytes.length : splice(0, bytes.length, replaced).length();
+  }
+
   byte[] toBytes() {
     return replaced == null ? bytes : splice(0, bytes.length, replaced).toBytes();
   }

@@ -46,6 +46,9 @@ public sealed interface Message permits Request, Notification, Response {
   /// Bytes of the message as it came in.
   int length();
 
+  /// Bytes of the message as it goes out.
+  int wireLength();
+
   private static Message asked(Frame frame, @Nullable RequestId id) throws MalformedMessage {
     var method = frame.field(Field.METHOD).filter(Json::isString);
     if (method.isEmpty() || method.get().text().isEmpty()) {

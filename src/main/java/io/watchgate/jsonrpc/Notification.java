@@ -46,6 +46,11 @@ public final class Notification implements Message {
   }
 
   @Override
+  public int wireLength() {
+    return frame.wireLength();
+  }
+
+  @Override
   public byte[] toBytes() {
     return frame.toBytes();
   }

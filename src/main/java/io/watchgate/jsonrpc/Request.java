@@ -51,6 +51,11 @@ public final class Request implements Message {
   }
 
   @Override
+  public int wireLength() {
+    return frame.wireLength();
+  }
+
+  @Override
   public byte[] toBytes() {
     return frame.toBytes();
   }

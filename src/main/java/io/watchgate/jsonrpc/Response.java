@@ -95,6 +95,11 @@ public final class Response implements Message {
   }
 
   @Override
+  public int wireLength() {
+    return frame.wireLength();
+  }
+
+  @Override
   public byte[] toBytes() {
     return frame.toBytes();
   }

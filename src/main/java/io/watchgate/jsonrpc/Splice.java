@@ -30,8 +30,7 @@ final class Splice {
 
   byte[] toBytes() {
     parts.sort(Comparator.comparingInt(Part::start));
-    int length = end - start + parts.stream().mapToInt(Part::growth).sum();
-    var result = new byte[length];
+    var result = new byte[length()];
     int from = start;
     int to = 0;
     for (var part : parts) {
@@ -44,6 +43,14 @@ final class Splice {
     }
     System.arraycopy(source, from, result, to, end - from);
     return result;
+  }
+
+  int length() {
+    int length = end - start;
+    for (var part : parts) {
+      length += part.growth();
+    }
+    return length;
   }
 
   Json toJson() {

@@ -59,6 +59,7 @@ class MessageFuzzTest {
     var same = with(message, field, value);
     if (same.isPresent()) {
       assertThat(same.get().toBytes()).isEqualTo(message.toBytes());
+      assertThat(same.get().wireLength()).isEqualTo(message.toBytes().length);
       assertThat(same.get().field(field)).contains(value);
       Message.read(same.get().toBytes(), LIMITS);
     }
