@@ -1,7 +1,7 @@
 # The commands of this repository. `make` alone lists them.
 
 .DEFAULT_GOAL := help
-.PHONY: help build verify format fuzz peers conformance faults security scan-cost audit-cost demo clean
+.PHONY: help build verify format fuzz peers conformance faults security scan-cost audit-cost audit-crash demo clean
 SHELL := /bin/sh
 
 PEERS_PYTHON := peers/.venv/bin/python
@@ -50,6 +50,10 @@ scan-cost: target/test-java.txt ## How long it takes to look into messages
 audit-cost: build target/test-java.txt ## What recording adds to the CPU and the latency of calls
 	@mvn -B -q test-compile
 	@{ read -r java; read -r path; "$$java/bin/java" -cp "$$path" io.watchgate.faults.AuditCost; } <target/test-java.txt
+
+audit-crash: build target/test-java.txt ## Kill a gateway 100 times while it records, and look what is lost: SEEDS=10 does it ten times
+	@mvn -B -q test-compile
+	@{ read -r java; read -r path; "$$java/bin/java" -cp "$$path" io.watchgate.faults.AuditCrash $(SEEDS); } <target/test-java.txt
 
 clean: ## Remove what was built and installed here
 	mvn -B -q clean

@@ -154,6 +154,22 @@ class AuditScenariosTest {
   }
 
   @Test
+  void pluginsKnowACallByTheIdThatIsOnRecord() {
+    var memory = new Memory();
+    var plugins = "middleware: {_global: [{handler: call_trace}]}";
+    try (var context =
+        GatewayContext.with(server("a"))
+            .plugins(directory, plugins)
+            .plugin("memory", memory)
+            .start()) {
+      var answer = context.client().call("a__echo", TEXT).toJson().toString();
+
+      var id = memory.of("tools/call").getFirst().origin().requestId().orElseThrow();
+      assertThat(answer).contains(id).doesNotContain(id + ".");
+    }
+  }
+
+  @Test
   void whatIsNoMessageAndWhoMayNotComeInIsOnRecordAsRefused()
       throws IOException, InterruptedException {
     var memory = new Memory();

@@ -40,10 +40,11 @@ public final class Trail {
     return id.compareAndSet(null, made) ? made : Objects.requireNonNull(id.get());
   }
 
-  /// An id for an exchange that is part of the call: with one server of several, or with the client
-  /// on the way.
+  /// An id for an exchange that is part of the call: that of the call for the first, which is most
+  /// often the only one; others are with more servers, or with the client on the way.
   public String exchange(Supplier<String> ids) {
-    return id(ids) + "." + exchanges.incrementAndGet();
+    int number = exchanges.incrementAndGet();
+    return number == 1 ? id(ids) : id(ids) + "." + number;
   }
 
   /// Has somebody told of the message that first goes to a server, as plugins left it, before it
