@@ -18,6 +18,11 @@ record Checkpoint(String origin, long size, String root) {
     return new Checkpoint(origin, tree.size(), Base64.getEncoder().encodeToString(tree.root()));
   }
 
+  /// Whether it is what the log with this tree is.
+  boolean isOf(MerkleTree tree) {
+    return equals(of(origin, tree));
+  }
+
   /// The text that is signed.
   String text() {
     return origin + "\n" + size + "\n" + root + "\n";

@@ -1,9 +1,13 @@
 package io.watchgate.audit;
 
 import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
@@ -27,6 +31,11 @@ record LogFiles(Path active) {
     return stems.stream()
         .map(stem -> new LogFiles(directory.resolve(stem + LogFile.ENDING)))
         .toList();
+  }
+
+  /// The log that a closed file is of.
+  static LogFiles of(LogFile file) {
+    return new LogFiles(file.path().resolveSibling(file.stem() + LogFile.ENDING));
   }
 
   private static List<LogFile> files(Path directory) throws IOException {
@@ -65,6 +74,19 @@ record LogFiles(Path active) {
   /// What a gateway holds a lock on as long as it writes.
   Path lock() {
     return active.resolveSibling(active.getFileName() + ".lock");
+  }
+
+  /// Whether a gateway writes to the log at this moment. Asked for in another process than that of
+  /// the gateway only: the lock of a process goes when it closes any channel of the file.
+  boolean isBeingWritten() throws IOException {
+    try (var channel = FileChannel.open(lock(), StandardOpenOption.READ);
+        var free = channel.tryLock(0, Long.MAX_VALUE, true)) {
+      return free == null;
+    } catch (OverlappingFileLockException _) {
+      return true;
+    } catch (NoSuchFileException _) {
+      return false;
+    }
   }
 
   /// The closed files in the order of their lines. Of one that is there twice, while it is

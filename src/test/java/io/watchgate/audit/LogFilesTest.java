@@ -80,7 +80,7 @@ class LogFilesTest {
     try (var out = new GZIPOutputStream(Files.newOutputStream(path))) {
       out.write("a line\n".getBytes(StandardCharsets.UTF_8));
     }
-    try (var in = LogFile.of(path).open()) {
+    try (var in = LogFile.of(path).open(_ -> {})) {
       assertThat(new String(in.readAllBytes(), StandardCharsets.UTF_8)).isEqualTo("a line\n");
     }
   }
