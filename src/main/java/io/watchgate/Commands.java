@@ -17,7 +17,8 @@ import picocli.CommandLine.Spec;
       "",
       "Start with:  watchgate demo",
       "More on one: watchgate COMMAND --help",
-      "Exit codes:  0 done, 1 failed while running, 2 wrong usage or configuration"
+      "Exit codes:  0 done, 1 failed while running, 2 wrong usage or configuration,",
+      "             3 an audit log does not verify"
     },
     subcommands = {
       DemoCommand.class,
@@ -29,6 +30,7 @@ import picocli.CommandLine.Spec;
       StatusCommand.class,
       ApprovalsCommand.class,
       PinsCommand.class,
+      AuditCommand.class,
       DemoServerCommand.class,
       Commands.VersionCommand.class,
       CommandLine.HelpCommand.class,

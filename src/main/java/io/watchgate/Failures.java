@@ -11,6 +11,7 @@ import picocli.CommandLine.ParseResult;
 final class Failures implements IExecutionExceptionHandler {
   static final int FAILED = 1;
   static final int MISUSED = 2;
+  static final int UNVERIFIED = 3;
 
   @Override
   public int handleExecutionException(Exception failure, CommandLine line, ParseResult parsed) {

@@ -7,7 +7,7 @@ public final class Main {
   private Main() {}
 
   /// Runs one command and ends the process with its exit code: 0 done, 1 failed while running, 2
-  /// wrong usage or configuration.
+  /// wrong usage or configuration, 3 an audit log does not verify.
   public static void main(String[] arguments) {
     Shutdown.ownProcess();
     Shutdown.exit(run(arguments));

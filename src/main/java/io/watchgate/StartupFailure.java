@@ -25,7 +25,7 @@ final class StartupFailure {
   /// @param details what is wrong
   /// @param fix what the person can do
   static void tellClient(String details, String fix) {
-    if (isTerminal()) {
+    if (Terminal.isInteractive()) {
       return; // a person started the gateway and has read the message
     }
     firstRequest()
@@ -36,12 +36,6 @@ final class StartupFailure {
           System.out.println(answer.toJson());
           System.out.flush();
         });
-  }
-
-  @SuppressWarnings("SystemConsoleNull") // null is what a JVM without a console gives
-  private static boolean isTerminal() {
-    var console = System.console();
-    return console != null && console.isTerminal();
   }
 
   private static Optional<Request> firstRequest() {

@@ -70,7 +70,7 @@ final class Chain {
   private void beginInTheMiddle(Line line, Place place) {
     firstPrev = line.prev().map(Sha256::hex).orElse("");
     long before = place.seq() - 1;
-    var said = line.json().flatMap(record -> tree(record, before));
+    var said = treeBefore(line);
     while (covers(before - 1)) {
       nextCheckpoint++;
     }
@@ -195,6 +195,19 @@ final class Chain {
     if (fault == null && doubtful != null) {
       fault = (sealed == doubtful.seq() ? last() : doubtful).changed();
     }
+  }
+
+  /// The tree of all lines before the next one, empty when that should say it and does not.
+  Optional<MerkleTree> treeBefore(Line next) {
+    long before = next.seq() - 1;
+    return tree.size() > 0 || before <= 0
+        ? Optional.of(tree)
+        : next.json().flatMap(record -> tree(record, before));
+  }
+
+  /// The hash of the last line.
+  byte[] hash() {
+    return hash.clone();
   }
 
   /// The number that the next line has.

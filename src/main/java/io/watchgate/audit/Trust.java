@@ -79,8 +79,11 @@ public final class Trust {
       return Optional.of(Fault.noCheckpoint(entry, "what begins here is no checkpoint"));
     }
     if (!isSigned(entry.note().orElseThrow())) {
-      var what = "no key that is trusted signed this checkpoint over %d lines";
-      return Optional.of(Fault.noCheckpoint(entry, what.formatted(checkpoint.get().size())));
+      return Optional.of(
+          Fault.noCheckpoint(
+              entry,
+              "no key that is trusted signed this checkpoint over %d lines"
+                  .formatted(checkpoint.get().size())));
     }
     return checkpoint.get().origin().equals(origin)
         ? Optional.empty()

@@ -82,7 +82,9 @@ class LogVerifierTest {
     var other = active.resolveSibling("audit.2.jsonl");
     TestLog.create(other, directory.resolve("keys")).addCalls(2).close();
 
-    assertThat(verdicts(active.getParent())).extracting(Verdict::lines).containsExactly(3L, 2L);
+    assertThat(verdicts(directory.resolve("logs")))
+        .extracting(Verdict::lines)
+        .containsExactly(3L, 2L);
   }
 
   @Test
