@@ -22,6 +22,7 @@ module io.watchgate {
   requires com.google.i18n.phonenumbers.libphonenumber;
   requires com.networknt.schema;
   requires java.compiler;
+  requires java.net.http;
 
   exports io.watchgate.jsonrpc;
   exports io.watchgate.plugin;

@@ -1,7 +1,7 @@
 package io.watchgate;
 
 import io.watchgate.admin.AdminSettings;
-import io.watchgate.audit.JsonLinesSink;
+import io.watchgate.audit.JsonLinesFactory;
 import io.watchgate.config.GatewayConfig;
 import io.watchgate.config.GatewayConfig.Logging;
 import io.watchgate.config.GatewayConfig.Transport;
@@ -97,7 +97,7 @@ final class DemoCommand implements Callable<Integer> {
         new Scope(Optional.empty(), "audit_jsonl"),
         new Terms(true, 50, true, Optional.empty()),
         Json.object("output_file", log.toString()),
-        _ -> JsonLinesSink.create(log));
+        JsonLinesFactory.strict(log));
   }
 
   private GatewayConfig config(URI weather, Path log) {

@@ -48,14 +48,18 @@ public final class Json {
   /// An object of members given in turn as key, value, key, value: values are {@link Json}, text,
   /// numbers or booleans.
   public static Json object(Object... keysAndValues) {
-    var out = new ByteArrayOutputStream();
-    for (int i = 0; i < keysAndValues.length; i += 2) {
-      out.write(i == 0 ? '{' : ',');
-      string((String) keysAndValues[i]).writeTo(out);
-      out.write(':');
-      spell(keysAndValues[i + 1]).writeTo(out);
+    if (keysAndValues.length == 0) {
+      return EMPTY_OBJECT;
     }
-    return keysAndValues.length == 0 ? EMPTY_OBJECT : closed(out, '}');
+    var out = new JsonSpelling();
+    for (int i = 0; i < keysAndValues.length; i += 2) {
+      out.add(i == 0 ? '{' : ',');
+      out.addString((String) keysAndValues[i]);
+      out.add(':');
+      spell(keysAndValues[i + 1], out);
+    }
+    out.add('}');
+    return out.toJson();
   }
 
   /// An array of values as they are spelled.
@@ -71,12 +75,12 @@ public final class Json {
     return closed(out, ']');
   }
 
-  private static Json spell(Object value) {
-    return switch (value) {
-      case Json json -> json;
-      case String text -> string(text);
-      default -> trusted(value.toString());
-    };
+  private static void spell(Object value, JsonSpelling out) {
+    switch (value) {
+      case Json json -> out.addValue(json);
+      case String text -> out.addString(text);
+      default -> out.addPlain(value.toString());
+    }
   }
 
   private static Json closed(ByteArrayOutputStream out, char bracket) {

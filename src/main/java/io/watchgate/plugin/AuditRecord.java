@@ -1,10 +1,11 @@
 package io.watchgate.plugin;
 
 import io.watchgate.jsonrpc.Json;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.format.DateTimeFormatter;
-import java.time.format.DateTimeFormatterBuilder;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -28,11 +29,12 @@ public record AuditRecord(
     List<Judgement> plugins,
     Json more) {
 
-  /// Milliseconds always, also where they are zero.
-  private static final DateTimeFormatter TIME =
-      new DateTimeFormatterBuilder().appendInstant(3).toFormatter(Locale.ROOT);
+  private static final Instant YEAR_0 = Instant.parse("0000-01-01T00:00:00Z");
+  private static final Instant YEAR_10000 = Instant.parse("+10000-01-01T00:00:00Z");
+  private static final int TIME_LENGTH = "2000-01-01T00:00:00.000Z".length();
 
   private static final int NANOS_PER_MICROSECOND = 1_000;
+  private static final int NANOS_PER_MILLISECOND = 1_000_000;
   private static final int MICROS_PER_MILLISECOND = 1_000;
 
   /// What a record is about.
@@ -128,38 +130,85 @@ public record AuditRecord(
   /// The record as an object. Members that are absent are left out.
   public Json json() {
     var members = new ArrayList<Object>();
-    members.addAll(List.of("time", TIME.format(time), "event", word(event)));
+    add(members, "time", time(time));
+    add(members, "event", word(event));
     add(members, "request_id", origin.requestId);
     add(members, "trace_id", origin.traceId);
     add(members, "session", origin.session);
     add(members, "principal", origin.principal);
     add(members, "client", origin.client);
     add(members, "server", subject.server);
-    members.addAll(List.of("method", subject.method));
+    add(members, "method", subject.method);
     add(members, "name", subject.name);
     ending.ifPresent(end -> addEnding(members, end));
-    payload.in.ifPresent(bytes -> members.addAll(List.of("bytes_in", bytes)));
-    payload.out.ifPresent(bytes -> members.addAll(List.of("bytes_out", bytes)));
+    payload.in.ifPresent(bytes -> add(members, "bytes_in", bytes));
+    payload.out.ifPresent(bytes -> add(members, "bytes_out", bytes));
     if (!plugins.isEmpty()) {
       var all = plugins.stream().map(AuditRecord::judgement).toList();
-      members.addAll(List.of("plugins", Json.array(all)));
+      add(members, "plugins", Json.array(all));
     }
     add(members, "digest", payload.digest);
-    payload.body.ifPresent(body -> members.addAll(List.of("body", body)));
-    more.members().forEach(member -> members.addAll(List.of(member.key(), member.value())));
+    payload.body.ifPresent(body -> add(members, "body", onOneLine(body)));
+    more.members().forEach(member -> add(members, member.key(), member.value()));
     return Json.object(members.toArray());
   }
 
   private static void add(List<Object> members, String key, Optional<String> value) {
-    value.ifPresent(text -> members.addAll(List.of(key, text)));
+    value.ifPresent(text -> add(members, key, text));
+  }
+
+  private static void add(List<Object> members, String key, Object value) {
+    members.add(key);
+    members.add(value);
+  }
+
+  /// Between the parts of a value there may be line breaks, as somebody wrote it; inside of strings
+  /// there are none.
+  private static Json onOneLine(Json value) {
+    var text = value.toString();
+    return text.indexOf('\n') < 0 && text.indexOf('\r') < 0
+        ? value
+        : Json.trusted(text.replace('\n', ' ').replace('\r', ' '));
+  }
+
+  /// RFC 3339 in UTC, milliseconds always, also where they are zero: without the cost of a format.
+  private static String time(Instant time) {
+    if (time.isBefore(YEAR_0) || !time.isBefore(YEAR_10000)) {
+      return time.toString();
+    }
+    var date = LocalDateTime.ofEpochSecond(time.getEpochSecond(), 0, ZoneOffset.UTC);
+    var text = new byte[TIME_LENGTH];
+    digits(text, 0, 4, date.getYear());
+    text[4] = '-';
+    digits(text, 5, 2, date.getMonthValue());
+    text[7] = '-';
+    digits(text, 8, 2, date.getDayOfMonth());
+    text[10] = 'T';
+    digits(text, 11, 2, date.getHour());
+    text[13] = ':';
+    digits(text, 14, 2, date.getMinute());
+    text[16] = ':';
+    digits(text, 17, 2, date.getSecond());
+    text[19] = '.';
+    digits(text, 20, 3, time.getNano() / NANOS_PER_MILLISECOND);
+    text[23] = 'Z';
+    return new String(text, StandardCharsets.ISO_8859_1);
+  }
+
+  private static void digits(byte[] text, int at, int count, int number) {
+    int rest = number;
+    for (int i = at + count - 1; i >= at; i--) {
+      text[i] = (byte) ('0' + rest % 10);
+      rest /= 10;
+    }
   }
 
   private static void addEnding(List<Object> members, Ending end) {
-    members.addAll(List.of("outcome", word(end.outcome)));
-    end.code.ifPresent(code -> members.addAll(List.of("code", code)));
-    end.duration.ifPresent(took -> members.addAll(List.of("duration_ms", millis(took))));
+    add(members, "outcome", word(end.outcome));
+    end.code.ifPresent(code -> add(members, "code", code));
+    end.duration.ifPresent(took -> add(members, "duration_ms", millis(took)));
     if (!end.reason.isEmpty()) {
-      members.addAll(List.of("reason", end.reason));
+      add(members, "reason", end.reason);
     }
   }
 

@@ -1,0 +1,88 @@
+package io.watchgate.audit;
+
+import io.watchgate.audit.LineChain.Head;
+import io.watchgate.jsonrpc.Json;
+import io.watchgate.plugin.Metric;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/// How a log is at one moment.
+///
+/// @param written the last line that the system has
+/// @param forced number of the last line that is on the disk for certain
+/// @param size bytes of the file that is written to
+/// @param trouble empty when there is none
+/// @param since when the trouble began
+record LogReport(
+    Path file,
+    LogSettings settings,
+    Head written,
+    long forced,
+    long size,
+    Waiting waiting,
+    String trouble,
+    Instant since,
+    LogCounts counts,
+    Caretaker.Report caretaker) {
+  private static final double NANOS = 1e9;
+
+  /// What is in no line yet.
+  ///
+  /// @param lost records that never will be, and that no line tells of yet
+  record Waiting(int records, Duration longest, long lost) {}
+
+  private long lost() {
+    return counts.lost() + waiting.lost;
+  }
+
+  /// For the status of the gateway.
+  Json status() {
+    var members = new ArrayList<Object>();
+    members.addAll(List.of("file", file.toString()));
+    members.addAll(
+        List.of("durability", settings.durability().name().toLowerCase(Locale.ROOT)));
+    members.addAll(List.of("seq", written.seq(), "on_disk", forced, "head", written.hash()));
+    members.addAll(List.of("waiting", waiting.records, "lost", lost()));
+    members.addAll(List.of("checkpoint", caretaker.size()));
+    if (!caretaker.trouble().isEmpty()) {
+      members.addAll(List.of("checkpoint_trouble", caretaker.trouble()));
+    }
+    if (!trouble.isEmpty()) {
+      members.addAll(List.of("trouble", trouble));
+    }
+    return Json.object(members.toArray());
+  }
+
+  List<Metric> metrics() {
+    return List.of(
+        metric("audit_records_total", "Lines that were written.", counts.lines()),
+        metric("audit_bytes_total", "Bytes of the lines that were written.", counts.bytes()),
+        metric("audit_lost_total", "Records that are in no line.", lost()),
+        metric("audit_waiting_records", "Records that are not written yet.", waiting.records),
+        metric("audit_lag_seconds", "Age of the oldest of them.", seconds(waiting.longest)),
+        metric("audit_forces_total", "Times that the disk was made to keep it.", counts.forces()),
+        metric(
+            "audit_force_seconds_total", "Time that took.", seconds(counts.timeOfForces())),
+        metric("audit_rotations_total", "Files that were closed.", counts.rotations()),
+        metric("audit_file_bytes", "Size of the file that is written to.", size),
+        metric("audit_checkpoint_records", "Lines that are signed for.", caretaker.size()),
+        metric(
+            "audit_checkpoint_timestamp_seconds",
+            "When they were signed for.",
+            caretaker.signed().getEpochSecond()),
+        metric("audit_trouble", "1 while nothing can be written.", trouble.isEmpty() ? 0 : 1));
+  }
+
+  private static double seconds(Duration time) {
+    return time.toNanos() / NANOS;
+  }
+
+  private static Metric metric(String name, String help, double value) {
+    return new Metric(name, help, Map.of(), value);
+  }
+}
