@@ -36,6 +36,7 @@ module io.watchgate {
       io.watchgate.Logs;
   provides io.watchgate.plugin.PluginFactory with
       io.watchgate.audit.JsonLinesFactory,
+      io.watchgate.audit.sinks.CsvFactory,
       io.watchgate.middleware.ApprovalFactory,
       io.watchgate.middleware.CallTraceFactory,
       io.watchgate.middleware.LoopGuardFactory,

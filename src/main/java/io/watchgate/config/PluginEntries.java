@@ -19,13 +19,7 @@ final class PluginEntries {
 
   /// Plugins of Gatekit and of the contract that this version does not have.
   private static final Set<String> PLANNED =
-      Set.of(
-          "audit_csv",
-          "audit_human_readable",
-          "audit_sqlite",
-          "audit_otlp",
-          "audit_syslog",
-          "audit_kafka");
+      Set.of("audit_sqlite", "audit_otlp", "audit_syslog", "audit_kafka");
 
   private final PluginCatalog catalog;
 

@@ -1,0 +1,55 @@
+package io.watchgate.audit.sinks;
+
+import io.watchgate.jsonrpc.Json;
+import io.watchgate.plugin.AuditRecord;
+import io.watchgate.plugin.AuditRecord.Ending;
+import io.watchgate.plugin.AuditRecord.Event;
+import io.watchgate.plugin.AuditRecord.Origin;
+import io.watchgate.plugin.AuditRecord.Outcome;
+import io.watchgate.plugin.AuditRecord.Payload;
+import io.watchgate.plugin.AuditRecord.Subject;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/// Records that a target lacks.
+///
+/// @param from time of the first of them
+/// @param to time of the last
+record Gap(long lost, Instant from, Instant to) {
+  static final Gap NONE = new Gap(0, Instant.MAX, Instant.MIN);
+
+  boolean isNone() {
+    return lost == 0;
+  }
+
+  Gap with(AuditRecord record) {
+    return and(new Gap(1, record.time(), record.time()));
+  }
+
+  Gap and(Gap other) {
+    return new Gap(
+        lost + other.lost,
+        from.isBefore(other.from) ? from : other.from,
+        to.isAfter(other.to) ? to : other.to);
+  }
+
+  /// A record that tells of it.
+  AuditRecord record(Instant now) {
+    return new AuditRecord(
+        now,
+        Event.LIFECYCLE,
+        Origin.GATEWAY,
+        new Subject(Optional.empty(), "audit/lost", Optional.empty()),
+        Optional.of(
+            new Ending(
+                Outcome.ERROR,
+                OptionalInt.empty(),
+                Optional.empty(),
+                lost + " records of the time from " + from + " to " + to + " were lost")),
+        Payload.NONE,
+        List.of(),
+        Json.object("lost", lost, "from", from.toString(), "to", to.toString()));
+  }
+}
