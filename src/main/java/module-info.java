@@ -37,6 +37,7 @@ module io.watchgate {
   provides io.watchgate.plugin.PluginFactory with
       io.watchgate.audit.JsonLinesFactory,
       io.watchgate.audit.sinks.CsvFactory,
+      io.watchgate.audit.sinks.HumanReadableFactory,
       io.watchgate.middleware.ApprovalFactory,
       io.watchgate.middleware.CallTraceFactory,
       io.watchgate.middleware.LoopGuardFactory,
