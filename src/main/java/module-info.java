@@ -23,6 +23,7 @@ module io.watchgate {
   requires com.networknt.schema;
   requires java.compiler;
   requires java.net.http;
+  requires java.sql;
 
   exports io.watchgate.jsonrpc;
   exports io.watchgate.plugin;
@@ -34,10 +35,12 @@ module io.watchgate {
 
   provides ch.qos.logback.classic.spi.Configurator with
       io.watchgate.Logs;
+
   provides io.watchgate.plugin.PluginFactory with
       io.watchgate.audit.JsonLinesFactory,
       io.watchgate.audit.sinks.CsvFactory,
       io.watchgate.audit.sinks.HumanReadableFactory,
+      io.watchgate.audit.sinks.SqliteFactory,
       io.watchgate.middleware.ApprovalFactory,
       io.watchgate.middleware.CallTraceFactory,
       io.watchgate.middleware.LoopGuardFactory,

@@ -30,7 +30,7 @@ record LogEnd(long firstSeq, Instant began, Head head, long size, long torn) {
   ///
   /// @throws NoLog when that is no file of a log
   static Optional<LogEnd> of(LogFile file) throws IOException {
-    try (var in = file.open()) {
+    try (var in = file.open(_ -> {})) {
       return new Reading(file, in).end();
     }
   }

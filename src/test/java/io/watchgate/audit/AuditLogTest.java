@@ -146,7 +146,7 @@ class AuditLogTest {
     new ClosedFiles(files, Disk.REAL, now::get).compress();
     var compressed = files.closed().getFirst().path();
     var original = compressed.resolveSibling(LogFile.withoutSuffix(compressed.getFileName().toString(), ".gz"));
-    try (var in = new LogFile(compressed, files.closed().getFirst().firstSeq()).open()) {
+    try (var in = new LogFile(compressed, files.closed().getFirst().firstSeq()).open(_ -> {})) {
       Files.write(original, in.readAllBytes());
     }
     Files.writeString(compressed, "half");

@@ -24,7 +24,7 @@ record WrittenLog(List<Json> lines) {
     var prev = "0".repeat(64);
     for (var file : new LogFiles(active).all()) {
       byte[] bytes;
-      try (var in = file.open()) {
+      try (var in = file.open(_ -> {})) {
         bytes = in.readAllBytes();
       }
       boolean isFirst = true;

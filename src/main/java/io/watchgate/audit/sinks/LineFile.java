@@ -3,24 +3,19 @@ package io.watchgate.audit.sinks;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.RandomAccessFile;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
-import org.jspecify.annotations.Nullable;
 
 /// An open file in which lines are there whole or not at all.
 final class LineFile implements Closeable {
   private static final int BLOCK = 8 * 1024;
 
-  private final Path path;
   private final RandomAccessFile file;
-  private final @Nullable Object key;
+  private final Whereabouts whereabouts;
   private long end;
 
-  private LineFile(Path path, RandomAccessFile file, @Nullable Object key, long end) {
-    this.path = path;
+  private LineFile(RandomAccessFile file, Whereabouts whereabouts, long end) {
     this.file = file;
-    this.key = key;
+    this.whereabouts = whereabouts;
     this.end = end;
   }
 
@@ -30,16 +25,11 @@ final class LineFile implements Closeable {
     // No channel: an interrupt would close that.
     var file = new RandomAccessFile(path.toFile(), "rw");
     try {
-      return new LineFile(path, file, key(path), endOfLines(file));
+      return new LineFile(file, Whereabouts.of(path), endOfLines(file));
     } catch (IOException failure) {
       file.close();
       throw failure;
     }
-  }
-
-  /// Which file that is, whatever its name; null where the system does not say.
-  private static @Nullable Object key(Path path) throws IOException {
-    return Files.readAttributes(path, BasicFileAttributes.class).fileKey();
   }
 
   private static long endOfLines(RandomAccessFile file) throws IOException {
@@ -65,12 +55,7 @@ final class LineFile implements Closeable {
 
   /// Whether its name still leads to it.
   boolean isStillThere() {
-    try {
-      var there = key(path);
-      return there == null || there.equals(key);
-    } catch (IOException _) {
-      return false;
-    }
+    return whereabouts.areTheSame();
   }
 
   /// Adds lines, all or none.
