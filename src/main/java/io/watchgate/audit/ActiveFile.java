@@ -196,29 +196,25 @@ final class ActiveFile {
     return file;
   }
 
-  /// Has the file as it is known to be.
+  /// Has the file as it is known to be, and begins another: this one may be too large, or be on a
+  /// part of the disk that is bad.
   private Disk.Appender mended(Disk.Appender file) throws IOException {
     disk.createDirectories(directory());
     claim.renew();
     chain.reset(written.head);
-    if (isTampered || !file.isInPlace() || file.size() < written.size) {
-      var next = begun(file);
-      isTampered = false;
-      isUncertain = false;
-      return next;
+    boolean isOurs = !isTampered && file.isInPlace() && file.size() >= written.size;
+    if (isOurs) {
+      file.cut(written.size);
+      file.force();
     }
-    file.cut(written.size);
-    if (!isUncertain) {
-      return file;
-    }
-    file.force();
-    if (written.size == 0) {
+    if (isOurs && written.size == 0) {
       disk.delete(path());
-    } else {
+    } else if (isOurs) {
       disk.rename(path(), claim.files().closed(firstSeq));
       counts.rotated();
     }
     var next = begun(file);
+    isTampered = false;
     isUncertain = false;
     return next;
   }

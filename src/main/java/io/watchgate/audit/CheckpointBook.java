@@ -31,20 +31,8 @@ final class CheckpointBook {
 
   /// The newest checkpoint.
   Optional<Checkpoint> last() throws IOException {
-    return Files.exists(file) ? last(end(LONGEST_NOTE)) : Optional.empty();
-  }
-
-  /// @param notes the last of which may not be whole
-  private static Optional<Checkpoint> last(String notes) {
-    int end = wholeEnd(notes);
-    int signatures = notes.lastIndexOf(SIGNATURES, end - END.length());
-    if (end == 0 || signatures < 0) {
-      return Optional.empty();
-    }
-    int before = notes.lastIndexOf(END, signatures - 1);
-    var note = notes.substring(before < 0 ? 0 : before + END.length(), end - 1);
-    var text = new String(note.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
-    return SignedNote.parse(text).flatMap(signed -> Checkpoint.parse(signed.text()));
+    var entries = CheckpointFile.read(file);
+    return entries.isEmpty() ? Optional.empty() : entries.getLast().checkpoint();
   }
 
   /// Behind the last note that is whole: one ends with its signature and an empty line.

@@ -25,19 +25,15 @@ final class LineChain {
 
   /// Where a chain is.
   ///
-  /// @param prev hash of the last line
+  /// @param hash of the last line, in hexadecimal
   /// @param tree over all lines, which nobody adds to
-  record Head(byte[] prev, MerkleTree tree) {
+  record Head(String hash, MerkleTree tree) {
     /// Of a log without lines.
-    static final Head START = new Head(Sha256.NONE, new MerkleTree());
+    static final Head START = new Head(Sha256.hex(Sha256.NONE), new MerkleTree());
 
     /// Number of the last line.
     long seq() {
       return tree.size();
-    }
-
-    String hash() {
-      return HexFormat.of().formatHex(prev);
     }
   }
 
@@ -48,7 +44,7 @@ final class LineChain {
 
   /// Where it is now.
   Head head() {
-    return new Head(prev.clone(), copy(tree));
+    return new Head(Sha256.hex(prev), copy(tree));
   }
 
   private static MerkleTree copy(MerkleTree tree) {
@@ -57,7 +53,7 @@ final class LineChain {
 
   /// Goes on from somewhere else, with no lines made.
   void reset(Head head) {
-    System.arraycopy(head.prev, 0, prev, 0, prev.length);
+    System.arraycopy(HexFormat.of().parseHex(head.hash), 0, prev, 0, prev.length);
     tree = copy(head.tree);
     length = 0;
   }

@@ -48,18 +48,16 @@ public final class Json {
   /// An object of members given in turn as key, value, key, value: values are {@link Json}, text,
   /// numbers or booleans.
   public static Json object(Object... keysAndValues) {
-    if (keysAndValues.length == 0) {
-      return EMPTY_OBJECT;
-    }
-    var out = new JsonSpelling();
+    var object = new JsonObject();
     for (int i = 0; i < keysAndValues.length; i += 2) {
-      out.add(i == 0 ? '{' : ',');
-      out.addString((String) keysAndValues[i]);
-      out.add(':');
-      spell(keysAndValues[i + 1], out);
+      var key = (String) keysAndValues[i];
+      switch (keysAndValues[i + 1]) {
+        case Json json -> object.add(key, json);
+        case String text -> object.add(key, text);
+        case Object plain -> object.addPlain(key, plain.toString());
+      }
     }
-    out.add('}');
-    return out.toJson();
+    return object.toJson();
   }
 
   /// An array of values as they are spelled.
@@ -73,14 +71,6 @@ public final class Json {
       value.writeTo(out);
     }
     return closed(out, ']');
-  }
-
-  private static void spell(Object value, JsonSpelling out) {
-    switch (value) {
-      case Json json -> out.addValue(json);
-      case String text -> out.addString(text);
-      default -> out.addPlain(value.toString());
-    }
   }
 
   private static Json closed(ByteArrayOutputStream out, char bracket) {

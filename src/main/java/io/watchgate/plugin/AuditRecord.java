@@ -1,12 +1,13 @@
 package io.watchgate.plugin;
 
 import io.watchgate.jsonrpc.Json;
+import io.watchgate.jsonrpc.JsonObject;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -29,6 +30,11 @@ public record AuditRecord(
     List<Judgement> plugins,
     Json more) {
 
+  /// As they are spelled.
+  private static final List<String> EVENTS = words(Event.values());
+
+  private static final List<String> OUTCOMES = words(Outcome.values());
+  private static final int SMALL = 64;
   private static final Instant YEAR_0 = Instant.parse("0000-01-01T00:00:00Z");
   private static final Instant YEAR_10000 = Instant.parse("+10000-01-01T00:00:00Z");
   private static final int TIME_LENGTH = "2000-01-01T00:00:00.000Z".length();
@@ -127,39 +133,46 @@ public record AuditRecord(
     return new AuditRecord(time, event, origin, subject, ending, other, plugins, more);
   }
 
-  /// The record as an object. Members that are absent are left out.
+  /// The record as an object, on one line. Members that are absent are left out.
   public Json json() {
-    var members = new ArrayList<Object>();
-    add(members, "time", time(time));
-    add(members, "event", word(event));
-    add(members, "request_id", origin.requestId);
-    add(members, "trace_id", origin.traceId);
-    add(members, "session", origin.session);
-    add(members, "principal", origin.principal);
-    add(members, "client", origin.client);
-    add(members, "server", subject.server);
-    add(members, "method", subject.method);
-    add(members, "name", subject.name);
-    ending.ifPresent(end -> addEnding(members, end));
-    payload.in.ifPresent(bytes -> add(members, "bytes_in", bytes));
-    payload.out.ifPresent(bytes -> add(members, "bytes_out", bytes));
-    if (!plugins.isEmpty()) {
-      var all = plugins.stream().map(AuditRecord::judgement).toList();
-      add(members, "plugins", Json.array(all));
+    var object = new JsonObject();
+    object.add("time", time(time)).add("event", EVENTS.get(event.ordinal()));
+    add(object, "request_id", origin.requestId);
+    add(object, "trace_id", origin.traceId);
+    add(object, "session", origin.session);
+    add(object, "principal", origin.principal);
+    add(object, "client", origin.client);
+    add(object, "server", subject.server);
+    object.add("method", subject.method);
+    add(object, "name", subject.name);
+    if (ending.isPresent()) {
+      addEnding(object, ending.get());
     }
-    add(members, "digest", payload.digest);
-    payload.body.ifPresent(body -> add(members, "body", onOneLine(body)));
-    more.members().forEach(member -> add(members, member.key(), member.value()));
-    return Json.object(members.toArray());
+    add(object, "bytes_in", payload.in);
+    add(object, "bytes_out", payload.out);
+    if (!plugins.isEmpty()) {
+      object.add("plugins", Json.array(plugins.stream().map(AuditRecord::judgement).toList()));
+    }
+    add(object, "digest", payload.digest);
+    if (payload.body.isPresent()) {
+      object.add("body", onOneLine(payload.body.get()));
+    }
+    for (var member : more.members()) {
+      object.add(member.key(), member.value());
+    }
+    return object.toJson();
   }
 
-  private static void add(List<Object> members, String key, Optional<String> value) {
-    value.ifPresent(text -> add(members, key, text));
+  private static void add(JsonObject object, String key, Optional<String> value) {
+    if (value.isPresent()) {
+      object.add(key, value.get());
+    }
   }
 
-  private static void add(List<Object> members, String key, Object value) {
-    members.add(key);
-    members.add(value);
+  private static void add(JsonObject object, String key, OptionalInt value) {
+    if (value.isPresent()) {
+      object.add(key, Json.trusted(Integer.toString(value.getAsInt())));
+    }
   }
 
   /// Between the parts of a value there may be line breaks, as somebody wrote it; inside of strings
@@ -203,12 +216,14 @@ public record AuditRecord(
     }
   }
 
-  private static void addEnding(List<Object> members, Ending end) {
-    add(members, "outcome", word(end.outcome));
-    end.code.ifPresent(code -> add(members, "code", code));
-    end.duration.ifPresent(took -> add(members, "duration_ms", millis(took)));
+  private static void addEnding(JsonObject object, Ending end) {
+    object.add("outcome", OUTCOMES.get(end.outcome.ordinal()));
+    add(object, "code", end.code);
+    if (end.duration.isPresent()) {
+      object.add("duration_ms", millis(end.duration.get()));
+    }
     if (!end.reason.isEmpty()) {
-      add(members, "reason", end.reason);
+      object.add("reason", end.reason);
     }
   }
 
@@ -221,10 +236,14 @@ public record AuditRecord(
   }
 
   private static Json judgement(Judgement said) {
-    return Json.object("plugin", said.plugin(), "verdict", said.verdict(), "reason", said.reason());
+    return new JsonObject(SMALL)
+        .add("plugin", said.plugin())
+        .add("verdict", said.verdict())
+        .add("reason", said.reason())
+        .toJson();
   }
 
-  private static String word(Enum<?> value) {
-    return value.name().toLowerCase(Locale.ROOT);
+  private static List<String> words(Enum<?>[] values) {
+    return Arrays.stream(values).map(value -> value.name().toLowerCase(Locale.ROOT)).toList();
   }
 }

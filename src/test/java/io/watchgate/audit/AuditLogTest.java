@@ -50,7 +50,7 @@ class AuditLogTest {
     IntStream.range(0, 5_000).parallel().forEach(i -> log.record(request("r" + i)));
     log.close();
 
-    assertThat(WrittenLog.of(file).ids()).hasSize(5_000).doesNotHaveDuplicates();
+    assertThat(written().ids()).hasSize(5_000).doesNotHaveDuplicates();
   }
 
   @Test
@@ -99,7 +99,7 @@ class AuditLogTest {
     write(STRICT, "1", "2");
     write(STRICT, "3");
 
-    var chain = WrittenLog.of(file);
+    var chain = written();
     assertThat(chain.ids()).containsExactly("1", "2", "3");
     assertThat(chain.methods()).isEmpty();
   }
@@ -113,7 +113,7 @@ class AuditLogTest {
     log.record(request("2")).await();
     log.close();
 
-    assertThat(WrittenLog.of(file).ids()).containsExactly("1", "2");
+    assertThat(written().ids()).containsExactly("1", "2");
   }
 
   @Test
@@ -122,7 +122,7 @@ class AuditLogTest {
     write(SMALL_FILES, ids);
     write(SMALL_FILES, "last");
 
-    var chain = WrittenLog.of(file);
+    var chain = written();
     assertThat(chain.ids()).hasSize(101).endsWith("last");
     assertThat(new LogFiles(file).closed()).hasSizeGreaterThan(5);
     assertThat(chain.methods()).hasSameSizeAs(new LogFiles(file).closed());
@@ -136,7 +136,7 @@ class AuditLogTest {
     closed.compress();
 
     assertThat(new LogFiles(file).closed()).isNotEmpty().allMatch(LogFile::isCompressed);
-    assertThat(WrittenLog.of(file).ids()).hasSize(100);
+    assertThat(written().ids()).hasSize(100);
   }
 
   @Test
@@ -154,7 +154,7 @@ class AuditLogTest {
     new ClosedFiles(files, Disk.REAL, now::get).compress();
 
     assertThat(original).doesNotExist();
-    assertThat(WrittenLog.of(file).ids()).hasSize(6);
+    assertThat(written().ids()).hasSize(6);
   }
 
   @Test
@@ -167,7 +167,7 @@ class AuditLogTest {
     now.set(now.get().plus(Duration.ofHours(12)));
     write(STRICT, "3");
 
-    assertThat(WrittenLog.of(file).methods()).containsExactly("audit/rotated");
+    assertThat(written().methods()).containsExactly("audit/rotated");
     assertThat(new LogFiles(file).all()).hasSize(2);
   }
 
@@ -179,7 +179,7 @@ class AuditLogTest {
         .removeOldest(new Retain(3, Duration.ofDays(1)), log::removing);
     log.close();
 
-    var chain = WrittenLog.of(file);
+    var chain = written();
     assertThat(new LogFiles(file).closed()).hasSize(3);
     var removed = chain.news().stream().map(Json::toString).toList();
     assertThat(removed).isNotEmpty().allMatch(line -> line.contains("audit/removed"));
@@ -220,7 +220,7 @@ class AuditLogTest {
     after.record(request("3")).await();
     after.close();
 
-    assertThat(WrittenLog.of(file).ids()).containsExactly("1", "2", "3");
+    assertThat(written().ids()).containsExactly("1", "2", "3");
   }
 
   @Test
@@ -230,7 +230,7 @@ class AuditLogTest {
 
     write(SMALL_FILES, "last");
 
-    assertThat(WrittenLog.of(file).ids()).hasSize(31).endsWith("last");
+    assertThat(written().ids()).hasSize(31).endsWith("last");
   }
 
   private static long firstSeq(Path path) throws IOException {
@@ -246,7 +246,7 @@ class AuditLogTest {
       Files.write(file, java.util.Arrays.copyOf(whole, size));
       Files.deleteIfExists(new LogFiles(file).checkpoints());
       write(STRICT, "3");
-      var chain = WrittenLog.of(file);
+      var chain = written();
       int torn = size - (size >= line ? line : 0);
       assertThat(chain.ids()).isEqualTo(size >= line ? List.of("1", "3") : List.of("3"));
       assertThat(chain.news()).hasSize(torn > 0 ? 1 : 0);
@@ -265,8 +265,8 @@ class AuditLogTest {
 
     write(SMALL_FILES, "last");
 
-    assertThat(WrittenLog.of(file).ids()).endsWith("last");
-    assertThat(WrittenLog.of(file).methods()).endsWith("audit/rotated", "audit/recovered");
+    assertThat(written().ids()).endsWith("last");
+    assertThat(written().methods()).endsWith("audit/rotated", "audit/recovered");
   }
 
   @Test
@@ -282,6 +282,10 @@ class AuditLogTest {
     try (var files = Files.list(file.getParent())) {
       assertThat(files).anyMatch(each -> each.toString().contains("audit.jsonl.found-"));
     }
+  }
+
+  private WrittenLog written() throws IOException {
+    return WrittenLog.verified(file, directory.resolve("state"));
   }
 
   private void write(LogSettings settings, String... ids) throws Exception {

@@ -7,7 +7,11 @@ import java.nio.file.Path;
 /// A disk that fails when a test wants it to.
 final class FaultyDisk implements Disk {
   /// Bytes that it still takes.
-  volatile long room = Long.MAX_VALUE;
+  private long room = Long.MAX_VALUE;
+
+  synchronized void room(long bytes) {
+    room = bytes;
+  }
 
   /// Bytes that it takes at once.
   volatile int gulp = Integer.MAX_VALUE;
@@ -19,7 +23,6 @@ final class FaultyDisk implements Disk {
   volatile boolean isFailingRenames;
 
   private volatile boolean isHanging;
-  private volatile int forces;
 
   /// Has every force wait, until it does not any more.
   synchronized void hang(boolean hanging) {
@@ -27,12 +30,18 @@ final class FaultyDisk implements Disk {
     notifyAll();
   }
 
-  int forces() {
-    return forces;
+  private synchronized int write(Appender file, ByteBuffer bytes) throws IOException {
+    if (room == 0) {
+      throw new IOException("No space left on device");
+    }
+    int most = (int) Math.min(Math.min(room, gulp), bytes.remaining());
+    int written = file.write(bytes.duplicate().limit(bytes.position() + most));
+    bytes.position(bytes.position() + written);
+    room -= written;
+    return written;
   }
 
   private synchronized void force(Appender file) throws IOException {
-    forces++;
     try {
       while (isHanging) {
         wait();
@@ -81,14 +90,7 @@ final class FaultyDisk implements Disk {
 
       @Override
       public int write(ByteBuffer bytes) throws IOException {
-        if (room == 0) {
-          throw new IOException("No space left on device");
-        }
-        int most = (int) Math.min(Math.min(room, gulp), bytes.remaining());
-        int written = file.write(bytes.duplicate().limit(bytes.position() + most));
-        bytes.position(bytes.position() + written);
-        room -= written;
-        return written;
+        return FaultyDisk.this.write(file, bytes);
       }
 
       @Override

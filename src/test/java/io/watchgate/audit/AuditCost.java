@@ -1,0 +1,197 @@
+package io.watchgate.audit;
+
+import io.watchgate.audit.AuditLog.Outside;
+import io.watchgate.audit.LogSettings.Durability;
+import io.watchgate.flow.Time;
+import io.watchgate.jsonrpc.Json;
+import io.watchgate.plugin.AuditRecord;
+import io.watchgate.plugin.AuditRecord.Ending;
+import io.watchgate.plugin.AuditRecord.Event;
+import io.watchgate.plugin.AuditRecord.Judgement;
+import io.watchgate.plugin.AuditRecord.Origin;
+import io.watchgate.plugin.AuditRecord.Outcome;
+import io.watchgate.plugin.AuditRecord.Payload;
+import io.watchgate.plugin.AuditRecord.Subject;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Random;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
+
+/// Prints what the audit log costs: processor time for the two records of a call, and how long a
+/// call waits for the disk where clients wait for it. `make audit-cost`.
+public final class AuditCost {
+  private static final int CALLS = 100_000;
+  private static final int CLIENTS = 64;
+  private static final int CALLS_OF_A_CLIENT = 1_000;
+
+  private AuditCost() {}
+
+  /// @param args a directory to write to
+  public static void main(String[] args) throws Exception {
+    var directory = Files.createTempDirectory(Path.of(args.length == 0 ? "target" : args[0]), "cost");
+    lines();
+    processorTime("without a log", record -> {});
+    for (var durability : Durability.values()) {
+      processorTime(directory.resolve(durability + ".jsonl"), durability);
+    }
+    for (var durability : Durability.values()) {
+      waits(directory.resolve("waits-" + durability + ".jsonl"), durability);
+    }
+  }
+
+  /// Making lines alone.
+  private static void lines() {
+    var chain = new LineChain();
+    long json = 0;
+    for (int round = 0; round < 5; round++) {
+      long began = System.nanoTime();
+      for (int i = 0; i < CALLS; i++) {
+        json += request(i).json().length() + response(i).json().length();
+      }
+      long between = System.nanoTime();
+      for (int i = 0; i < CALLS; i++) {
+        chain.add(request(i));
+        chain.add(response(i));
+        if (i % 100 == 0) {
+          chain.clear();
+        }
+      }
+      chain.clear();
+      long end = System.nanoTime();
+      print("two records as JSON", (between - began) / CALLS / 1e3, "µs");
+      print("two records as lines", (end - between) / CALLS / 1e3, "µs");
+    }
+    print("bytes of two records", json / 5.0 / CALLS, "");
+  }
+
+  private static void processorTime(Path file, Durability durability) throws Exception {
+    var log = log(file, LogSettings.STANDARD.with(durability));
+    processorTime(durability.toString(), log::record);
+    System.out.println(log.report().status());
+    log.close();
+  }
+
+  private static void processorTime(String name, Consumer<AuditRecord> log) throws Exception {
+    for (int round = 0; round < 3; round++) {
+      long began = processorTime();
+      long beganAt = System.nanoTime();
+      for (int i = 0; i < CALLS; i++) {
+        log.accept(request(i));
+        log.accept(response(i));
+        while (i % 50 == 0 && System.nanoTime() - beganAt < i * 100_000L) {
+          Time.REAL.pass(Duration.ofMillis(2)); // ten thousand calls a second
+        }
+      }
+      print(name + ": processor time of a call", (processorTime() - began) / 1e3 / CALLS, "µs");
+    }
+  }
+
+  private static long processorTime() {
+    var os = ManagementFactory.getOperatingSystemMXBean();
+    return ((com.sun.management.OperatingSystemMXBean) os).getProcessCpuTime();
+  }
+
+  /// Clients that call one after the other, as fast as they are answered, with a pause of their own.
+  private static void waits(Path file, Durability durability) throws Exception {
+    var log = log(file, LogSettings.STANDARD.with(durability));
+    for (int round = 0; round < 3; round++) {
+      long began = System.nanoTime();
+      try (var clients = Executors.newVirtualThreadPerTaskExecutor()) {
+        var all =
+            IntStream.range(0, CLIENTS)
+                .mapToObj(client -> clients.submit(() -> client(log, client)))
+                .toList();
+        var waits = all.stream().map(AuditCost::get).flatMapToLong(Arrays::stream).sorted().toArray();
+        double seconds = (System.nanoTime() - began) / 1e9;
+        System.out.printf(
+            Locale.ROOT,
+            "%s: %d clients, %.0f calls a second, a call waits %.2f ms, p99 %.2f ms, p99.9 %.2f ms%n",
+            durability,
+            CLIENTS,
+            waits.length / seconds,
+            waits[waits.length / 2] / 1e6,
+            waits[waits.length * 99 / 100] / 1e6,
+            waits[waits.length * 999 / 1000] / 1e6);
+      }
+    }
+    log.close();
+  }
+
+  private static long[] get(Future<long[]> waits) {
+    try {
+      return waits.get();
+    } catch (Exception e) { // supervised edge: a measurement that fails is none
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static long[] client(AuditLog log, int client) throws Exception {
+    var random = new Random(client);
+    var waits = new long[CALLS_OF_A_CLIENT];
+    for (int i = 0; i < waits.length; i++) {
+      Time.REAL.pass(Duration.ofMillis(random.nextInt(20)));
+      long began = System.nanoTime();
+      log.record(request(i));
+      log.record(response(i)).await();
+      waits[i] = System.nanoTime() - began;
+    }
+    return waits;
+  }
+
+  private static void print(String what, double value, String unit) {
+    System.out.printf(Locale.ROOT, "%-45s %8.2f %s%n", what, value, unit);
+  }
+
+  private static AuditLog log(Path file, LogSettings settings) {
+    var keys = file.resolveSibling("keys");
+    return AuditLog.open(
+        file,
+        settings,
+        new Outside(Disk.REAL, Time.REAL, InstantSource.system(), keys, new Random(1)));
+  }
+
+  private static AuditRecord request(int id) {
+    return record(
+        Event.REQUEST,
+        id,
+        new Ending(Outcome.ALLOWED, OptionalInt.empty(), Optional.empty(), ""),
+        new Payload(OptionalInt.of(213), OptionalInt.empty(), Optional.empty(), Optional.empty()));
+  }
+
+  private static AuditRecord response(int id) {
+    return record(
+        Event.RESPONSE,
+        id,
+        new Ending(Outcome.COMPLETED, OptionalInt.empty(), Optional.of(Duration.ofNanos(1_234_567)), ""),
+        new Payload(OptionalInt.empty(), OptionalInt.of(999), Optional.empty(), Optional.empty()));
+  }
+
+  private static AuditRecord record(Event event, int id, Ending ending, Payload payload) {
+    return new AuditRecord(
+        Instant.ofEpochMilli(1_795_000_000_000L + id),
+        event,
+        new Origin(
+            Optional.of("0b5c1d6e-7a51-4f6e-9d52-" + (100_000_000_000L + id)),
+            Optional.empty(),
+            Optional.of("3f9a1c2b7d"),
+            Optional.of("alice@example.org"),
+            Optional.of("claude-code")),
+        new Subject(Optional.of("files"), "tools/call", Optional.of("read_file")),
+        Optional.of(ending),
+        payload,
+        List.of(new Judgement("secrets", "pass", ""), new Judgement("pii", "pass", "")),
+        Json.EMPTY_OBJECT);
+  }
+}
