@@ -168,7 +168,7 @@ final class ActiveFile {
   }
 
   private Disk.Appender rotated(Disk.Appender file) throws IOException {
-    if (forced != written) {
+    if (forced.head.seq() != written.head.seq()) {
       force(file);
       forced = written;
     }
