@@ -1,7 +1,7 @@
 # The commands of this repository. `make` alone lists them.
 
 .DEFAULT_GOAL := help
-.PHONY: help build verify format fuzz peers conformance faults security scan-cost audit-cost audit-crash demo clean
+.PHONY: help build verify format fuzz peers conformance faults security scan-cost record-cost audit-cost audit-crash demo clean
 SHELL := /bin/sh
 
 PEERS_PYTHON := peers/.venv/bin/python
@@ -46,6 +46,10 @@ security: target/test-java.txt ## How well secrets, personal data and injections
 scan-cost: target/test-java.txt ## How long it takes to look into messages
 	@mvn -B -q test-compile
 	@{ read -r java; read -r path; "$$java/bin/java" -cp "$$path" io.watchgate.scoring.ScanCost $(PARTS); } <target/test-java.txt
+
+record-cost: target/test-java.txt ## What the records of a call cost the audit log alone
+	@mvn -B -q test-compile
+	@{ read -r java; read -r path; "$$java/bin/java" -cp "$$path" io.watchgate.scoring.RecordCost; } <target/test-java.txt
 
 audit-cost: build target/test-java.txt ## What recording adds to the CPU and the latency of calls
 	@mvn -B -q test-compile

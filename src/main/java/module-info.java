@@ -35,7 +35,6 @@ module io.watchgate {
 
   provides ch.qos.logback.classic.spi.Configurator with
       io.watchgate.Logs;
-
   provides io.watchgate.plugin.PluginFactory with
       io.watchgate.audit.JsonLinesFactory,
       io.watchgate.audit.sinks.CsvFactory,

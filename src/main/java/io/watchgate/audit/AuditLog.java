@@ -134,7 +134,10 @@ final class AuditLog implements Caretaker.Watched {
         return false;
       }
       backlog.pause(pause);
-      pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : LONGEST_PAUSE;
+      pause =
+          pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0
+              ? pause.multipliedBy(2)
+              : LONGEST_PAUSE;
     }
     return true;
   }
@@ -183,7 +186,8 @@ final class AuditLog implements Caretaker.Watched {
   private void failed(IOException failure) {
     var before = gap;
     var since = before == null ? outside.clock().instant() : before.since();
-    var why = "audit log %s cannot be written since %s: %s".formatted(path(), since, reason(failure));
+    var why =
+        "audit log %s cannot be written since %s: %s".formatted(path(), since, reason(failure));
     if (before == null) {
       log.error("{}; it is tried again until it works", why);
     }

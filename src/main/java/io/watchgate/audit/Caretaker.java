@@ -2,7 +2,6 @@ package io.watchgate.audit;
 
 import io.watchgate.audit.LineChain.Head;
 import io.watchgate.audit.LogSettings.Copy;
-import io.watchgate.flow.Time;
 import io.watchgate.plugin.Recorder.Receipt;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -78,7 +78,10 @@ final class CheckpointCopies implements AutoCloseable {
           pause = FIRST_PAUSE;
         } else {
           pause(pause);
-          pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : LONGEST_PAUSE;
+          pause =
+              pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0
+                  ? pause.multipliedBy(2)
+                  : LONGEST_PAUSE;
         }
       }
     } catch (InterruptedException _) {

@@ -19,6 +19,7 @@ import org.slf4j.LoggerFactory;
 final class Claim implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Claim.class);
   private static final int MOST_LOGS = 64;
+
   /// The locks of this process.
   private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
 
@@ -95,8 +96,7 @@ final class Claim implements AutoCloseable {
 
   private static @Nullable FileChannel lockedByNobody(Path file) throws IOException {
     var options =
-        Set.of(
-            StandardOpenOption.CREATE, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
+        Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
     var channel = FileChannel.open(file, options, Disk.OWNERS_FILE);
     FileLock lock = null;
     try {

@@ -51,8 +51,7 @@ public final class JsonLinesFactory implements PluginFactory {
   /// A log in which every call is on the disk before it is answered.
   public static Maker strict(Path file) {
     var settings = LogSettings.STANDARD.with(Durability.STRICT);
-    return home ->
-        make(Optional.of(file), home, settings, EnumSet.noneOf(Event.class), BODY_BYTES);
+    return home -> make(Optional.of(file), home, settings, EnumSet.noneOf(Event.class), BODY_BYTES);
   }
 
   private static JsonLinesSink make(

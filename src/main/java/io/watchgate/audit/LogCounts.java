@@ -2,16 +2,17 @@ package io.watchgate.audit;
 
 import io.watchgate.flow.Time;
 import java.time.Duration;
+import java.util.concurrent.atomic.LongAdder;
 
 /// What a log counts. One thread counts, any reads.
 final class LogCounts {
   private final Time time;
-  private volatile long lines;
-  private volatile long bytes;
-  private volatile long forces;
-  private volatile long forcedNanos;
-  private volatile long rotations;
-  private volatile long lost;
+  private final LongAdder lines = new LongAdder();
+  private final LongAdder bytes = new LongAdder();
+  private final LongAdder forces = new LongAdder();
+  private final LongAdder nanosOfForces = new LongAdder();
+  private final LongAdder rotations = new LongAdder();
+  private final LongAdder lost = new LongAdder();
   private long began;
 
   LogCounts(Time time) {
@@ -19,8 +20,8 @@ final class LogCounts {
   }
 
   void wrote(long moreLines, long moreBytes) {
-    lines += moreLines;
-    bytes += moreBytes;
+    lines.add(moreLines);
+    bytes.add(moreBytes);
   }
 
   void forcing() {
@@ -28,40 +29,41 @@ final class LogCounts {
   }
 
   void forced() {
-    forces++;
-    forcedNanos += time.nanos() - began;
+    forces.increment();
+    nanosOfForces.add(time.nanos() - began);
   }
 
   void rotated() {
-    rotations++;
+    rotations.increment();
   }
 
+  /// More records are in no line, and a line says so.
   void lost(long more) {
-    lost += more;
+    lost.add(more);
   }
 
   long lines() {
-    return lines;
+    return lines.sum();
   }
 
   long bytes() {
-    return bytes;
+    return bytes.sum();
   }
 
   long forces() {
-    return forces;
+    return forces.sum();
   }
 
   /// All forces together.
   Duration timeOfForces() {
-    return Duration.ofNanos(forcedNanos);
+    return Duration.ofNanos(nanosOfForces.sum());
   }
 
   long rotations() {
-    return rotations;
+    return rotations.sum();
   }
 
   long lost() {
-    return lost;
+    return lost.sum();
   }
 }

@@ -35,7 +35,8 @@ record LogEnd(long firstSeq, Instant began, Head head, long size) {
         tree.append(hash);
         size += line.length() + 1;
       }
-      return Optional.of(new LogEnd(first.firstSeq, first.began, new Head(Sha256.hex(hash), tree), size));
+      return Optional.of(
+          new LogEnd(first.firstSeq, first.began, new Head(Sha256.hex(hash), tree), size));
     }
   }
 

@@ -44,8 +44,7 @@ record LogReport(
   Json status() {
     var members = new ArrayList<Object>();
     members.addAll(List.of("file", file.toString()));
-    members.addAll(
-        List.of("durability", settings.durability().name().toLowerCase(Locale.ROOT)));
+    members.addAll(List.of("durability", settings.durability().name().toLowerCase(Locale.ROOT)));
     members.addAll(List.of("seq", written.seq(), "on_disk", forced, "head", written.hash()));
     members.addAll(List.of("waiting", waiting.records, "lost", lost()));
     members.addAll(List.of("checkpoint", caretaker.size()));
@@ -60,22 +59,37 @@ record LogReport(
 
   List<Metric> metrics() {
     return List.of(
-        metric("audit_records_total", "Lines that were written.", counts.lines()),
-        metric("audit_bytes_total", "Bytes of the lines that were written.", counts.bytes()),
-        metric("audit_lost_total", "Records that are in no line.", lost()),
-        metric("audit_waiting_records", "Records that are not written yet.", waiting.records),
-        metric("audit_lag_seconds", "Age of the oldest of them.", seconds(waiting.longest)),
-        metric("audit_forces_total", "Times that the disk was made to keep it.", counts.forces()),
+        metric("audit_records_total", "Audit records that were kept.", counts.lines()),
+        metric("audit_lost_total", "Audit records that were lost.", lost()),
+        metric("audit_waiting", "Audit records that are not kept yet.", waiting.records),
         metric(
-            "audit_force_seconds_total", "Time that took.", seconds(counts.timeOfForces())),
-        metric("audit_rotations_total", "Files that were closed.", counts.rotations()),
-        metric("audit_file_bytes", "Size of the file that is written to.", size),
-        metric("audit_checkpoint_records", "Lines that are signed for.", caretaker.size()),
+            "audit_trouble",
+            "Whether audit records cannot be kept now.",
+            trouble.isEmpty() ? 0 : 1),
+        metric(
+            "audit_lag_seconds",
+            "Age of the oldest audit record that is not kept yet.",
+            seconds(waiting.longest)),
+        metric("audit_bytes_total", "Bytes that audit records took.", counts.bytes()),
+        metric(
+            "audit_forces_total",
+            "Times that a disk was made to keep audit records for good.",
+            counts.forces()),
+        metric("audit_force_seconds_total", "Time that took.", seconds(counts.timeOfForces())),
+        metric("audit_rotations_total", "Audit files that were closed.", counts.rotations()),
+        metric("audit_file_bytes", "Size of the audit file that is written to.", size),
+        metric(
+            "audit_checkpoint_records",
+            "Audit records that the newest checkpoint covers.",
+            caretaker.size()),
         metric(
             "audit_checkpoint_timestamp_seconds",
-            "When they were signed for.",
+            "When the newest checkpoint was signed.",
             caretaker.signed().getEpochSecond()),
-        metric("audit_trouble", "1 while nothing can be written.", trouble.isEmpty() ? 0 : 1));
+        metric(
+            "audit_checkpoint_trouble",
+            "Whether checkpoints cannot be made or copied now.",
+            caretaker.trouble().isEmpty() ? 0 : 1));
   }
 
   private static double seconds(Duration time) {
@@ -83,6 +97,6 @@ record LogReport(
   }
 
   private static Metric metric(String name, String help, double value) {
-    return new Metric(name, help, Map.of(), value);
+    return new Metric(name, help, Map.of("plugin", "audit_jsonl"), value);
   }
 }

@@ -14,7 +14,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// All recorders of one configuration as one: each gets what concerns its server, with the bodies
-/// that it keeps. Only those that are critical can be in trouble, or lose a record.
+/// that it keeps. Only those that are critical can be in trouble, lose a record or be waited for.
 final class Recorders implements Recorder {
   private static final Logger log = LoggerFactory.getLogger(Recorders.class);
 
@@ -82,7 +82,7 @@ final class Recorders implements Recorder {
   private static Receipt record(One one, AuditRecord record) {
     try {
       var receipt = one.recorder().record(record);
-      return () -> await(one, receipt);
+      return one.isCritical() ? () -> await(one, receipt) : Receipt.KEPT;
     } catch (RuntimeException fault) { // supervised edge: code of plugins
       log.error("plugin \"{}\" could not record {}", name(one), record.subject().method(), fault);
       return () -> lost(one, "it failed; the gateway's log has the details");

@@ -41,7 +41,8 @@ class AuditCrashTest {
     var random = new Random(seed);
     int last = 1 + random.nextInt(MOST_LINES);
     var told = new ArrayList<String>();
-    var process = new ProcessBuilder(command(seed)).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+    var process =
+        new ProcessBuilder(command(seed)).redirectError(ProcessBuilder.Redirect.INHERIT).start();
     try (var lines =
         new BufferedReader(
             new InputStreamReader(process.getInputStream(), StandardCharsets.US_ASCII))) {
@@ -83,8 +84,7 @@ class AuditCrashTest {
 
   /// The log after one more start, which has to verify.
   private WrittenLog goneOn() throws Exception {
-    var outside =
-        new Outside(Disk.REAL, Time.REAL, InstantSource.system(), keys(), new Random(1));
+    var outside = new Outside(Disk.REAL, Time.REAL, InstantSource.system(), keys(), new Random(1));
     AuditLog.open(file(), CrashingWriter.settings(), outside).close();
     return WrittenLog.verified(file(), keys());
   }

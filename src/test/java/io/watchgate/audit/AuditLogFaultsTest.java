@@ -166,7 +166,8 @@ class AuditLogFaultsTest {
 
     var lines = Files.readAllLines(file);
     assertThat(lines.getFirst()).startsWith("{\"seq\":2,").contains("audit/rotated");
-    assertThat(WrittenLog.text(WrittenLog.of(file).lines().get(1), "method")).isEqualTo("audit/resumed");
+    assertThat(WrittenLog.text(WrittenLog.of(file).lines().get(1), "method"))
+        .isEqualTo("audit/resumed");
     assertThat(WrittenLog.of(file).ids()).containsExactly("2", "resumed");
   }
 
@@ -265,7 +266,11 @@ class AuditLogFaultsTest {
       resume(log);
       log.close();
       var ids = WrittenLog.of(file).ids();
-      assertThat(ids).as("seed %d", seed).containsAll(kept).filteredOn(id -> id.startsWith("r") && !id.equals("resumed")).doesNotHaveDuplicates();
+      assertThat(ids)
+          .as("seed %d", seed)
+          .containsAll(kept)
+          .filteredOn(id -> id.startsWith("r") && !id.equals("resumed"))
+          .doesNotHaveDuplicates();
       allKept += kept.size();
     }
     assertThat(allKept).isGreaterThan(200);
@@ -330,8 +335,6 @@ class AuditLogFaultsTest {
   private AuditLog open(LogSettings settings, Time time) {
     var keys = directory.resolve("state");
     return AuditLog.open(
-        file,
-        settings,
-        new Outside(disk, time, InstantSource.system(), keys, new Random(1)));
+        file, settings, new Outside(disk, time, InstantSource.system(), keys, new Random(1)));
   }
 }

@@ -145,7 +145,9 @@ class AuditLogTest {
     var files = new LogFiles(file);
     new ClosedFiles(files, Disk.REAL, now::get).compress();
     var compressed = files.closed().getFirst().path();
-    var original = compressed.resolveSibling(LogFile.withoutSuffix(compressed.getFileName().toString(), ".gz"));
+    var original =
+        compressed.resolveSibling(
+            LogFile.withoutSuffix(compressed.getFileName().toString(), ".gz"));
     try (var in = new LogFile(compressed, files.closed().getFirst().firstSeq()).open(_ -> {})) {
       Files.write(original, in.readAllBytes());
     }

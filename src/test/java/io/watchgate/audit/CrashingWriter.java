@@ -7,6 +7,8 @@ import io.watchgate.audit.LogSettings.Retain;
 import io.watchgate.audit.LogSettings.Rotate;
 import io.watchgate.flow.Time;
 import io.watchgate.jsonrpc.Json;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -41,19 +43,20 @@ final class CrashingWriter {
         new Outside(
             Disk.REAL, Time.REAL, InstantSource.system(), Path.of(args[1]), new Random(seed));
     var log = AuditLog.open(Path.of(args[0]), settings(), outside);
+    var out = new FileOutputStream(FileDescriptor.out);
     for (int thread = 0; thread < THREADS; thread++) {
       var name = args[3] + "-" + thread + "-";
       var random = new Random(seed * THREADS + thread);
-      Thread.ofPlatform().start(() -> write(log, name, random));
+      Thread.ofPlatform().start(() -> write(log, name, random, out));
     }
   }
 
-  private static void write(AuditLog log, String name, Random random) {
+  private static void write(AuditLog log, String name, Random random, OutputStream out) {
     try {
       for (int i = 0; ; i++) {
         var body = Json.object("text", "x".repeat(random.nextInt(400)));
         log.record(TestRecords.request(name + i, body)).await();
-        say(System.out, name + i + "\n");
+        say(out, name + i + "\n");
       }
     } catch (IOException | InterruptedException failure) {
       throw new IllegalStateException(failure);

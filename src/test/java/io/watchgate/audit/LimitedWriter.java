@@ -20,11 +20,7 @@ final class LimitedWriter {
     var directory = Path.of(args[0]);
     var outside =
         new Outside(
-            Disk.REAL,
-            Time.REAL,
-            InstantSource.system(),
-            directory.resolve("keys"),
-            new Random(1));
+            Disk.REAL, Time.REAL, InstantSource.system(), directory.resolve("keys"), new Random(1));
     var settings = LogSettings.STANDARD.with(Durability.STRICT);
     var log = AuditLog.open(directory.resolve("audit.jsonl"), settings, outside);
     int refused = 0;

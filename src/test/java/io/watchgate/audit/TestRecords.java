@@ -23,8 +23,7 @@ final class TestRecords {
   static AuditRecord request(String id, Json body) {
     return request(
         id,
-        new Payload(
-            OptionalInt.empty(), OptionalInt.empty(), Optional.empty(), Optional.of(body)));
+        new Payload(OptionalInt.empty(), OptionalInt.empty(), Optional.empty(), Optional.of(body)));
   }
 
   private static AuditRecord request(String id, Payload payload) {

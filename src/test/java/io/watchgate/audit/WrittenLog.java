@@ -96,9 +96,7 @@ record WrittenLog(List<Json> lines) {
 
   /// The ids of all requests in their order.
   List<String> ids() {
-    return lines.stream()
-        .flatMap(line -> line.textMember("request_id").stream())
-        .toList();
+    return lines.stream().flatMap(line -> line.textMember("request_id").stream()).toList();
   }
 
   /// The lines of what happened to the log itself, but for those that begin files.

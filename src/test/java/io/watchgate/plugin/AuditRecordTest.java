@@ -95,7 +95,8 @@ class AuditRecordTest {
 
   @Test
   void anyTextStaysWhatItIs() throws MalformedMessage {
-    for (var text : List.of("ü", "\"\\\u0000\u001f\u007f", "\uD83D\uDE00", "a\uD800b", "€".repeat(999))) {
+    for (var text :
+        List.of("ü", "\"\\\u0000\u001f\u007f", "\uD83D\uDE00", "a\uD800b", "€".repeat(999))) {
       var bytes = record(Instant.EPOCH, text, Optional.empty()).json().toBytes();
       assertThat(Json.parse(bytes, Limits.DEFAULT).textMember("method")).contains(text);
     }

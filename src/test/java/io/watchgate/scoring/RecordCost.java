@@ -1,7 +1,7 @@
-package io.watchgate.audit;
+package io.watchgate.scoring;
 
-import io.watchgate.audit.AuditLog.Outside;
-import io.watchgate.audit.LogSettings.Durability;
+import io.watchgate.audit.JsonLinesFactory;
+import io.watchgate.config.TestOptions;
 import io.watchgate.flow.Time;
 import io.watchgate.jsonrpc.Json;
 import io.watchgate.plugin.AuditRecord;
@@ -12,6 +12,8 @@ import io.watchgate.plugin.AuditRecord.Origin;
 import io.watchgate.plugin.AuditRecord.Outcome;
 import io.watchgate.plugin.AuditRecord.Payload;
 import io.watchgate.plugin.AuditRecord.Subject;
+import io.watchgate.plugin.Home;
+import io.watchgate.plugin.Recorder;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,42 +31,35 @@ import java.util.concurrent.Future;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
-/// Prints what the audit log costs: processor time for the two records of a call, and how long a
-/// call waits for the disk where clients wait for it. `make audit-cost`.
-public final class AuditCost {
+/// Prints what the two records of a call cost the audit log alone, without a gateway: processor
+/// time, and how long clients wait for the disk: `make record-cost`.
+public final class RecordCost {
+  private static final List<String> DURABILITIES = List.of("strict", "bounded", "best_effort");
+  private static final int ROUNDS = 3;
   private static final int CALLS = 100_000;
   private static final int CLIENTS = 64;
   private static final int CALLS_OF_A_CLIENT = 1_000;
 
-  private AuditCost() {}
+  private RecordCost() {}
 
   /// @param args a directory to write to
   public static void main(String[] args) throws Exception {
-    var directory = Files.createTempDirectory(Path.of(args.length == 0 ? "target" : args[0]), "cost");
-    lines();
-    processorTime("without a log", record -> {});
-    for (var durability : Durability.values()) {
-      processorTime(directory.resolve(durability + ".jsonl"), durability);
+    var directory =
+        Files.createTempDirectory(Path.of(args.length == 0 ? "target" : args[0]), "cost");
+    spelling();
+    processorTime("without a log", _ -> {});
+    for (var durability : DURABILITIES) {
+      processorTime(directory, durability);
     }
-    for (var durability : Durability.values()) {
-      waits(directory.resolve("waits-" + durability + ".jsonl"), durability);
+    for (var durability : DURABILITIES) {
+      waits(directory, durability);
     }
   }
 
-  /// Making lines alone.
-  private static void lines() {
-    var chain = new LineChain();
-    for (int round = 0; round < 5; round++) {
-      print("two records", timeOf(id -> {}), "µs");
+  private static void spelling() {
+    for (int round = 0; round < ROUNDS; round++) {
+      print("two records", timeOf(_ -> {}), "µs");
       print("two records as JSON", timeOf(record -> record.json().length()), "µs");
-      print("two records as lines", timeOf(record -> line(chain, record)), "µs");
-    }
-  }
-
-  private static void line(LineChain chain, AuditRecord record) {
-    chain.add(record);
-    if (chain.seq() % 100 == 0) {
-      chain.clear();
     }
   }
 
@@ -79,15 +74,15 @@ public final class AuditCost {
     return (threads.getCurrentThreadCpuTime() - began) / 1e3 / CALLS;
   }
 
-  private static void processorTime(Path file, Durability durability) throws Exception {
-    var log = log(file, LogSettings.STANDARD.with(durability));
-    processorTime(durability.toString(), log::record);
-    System.out.println(log.report().status());
-    log.close();
+  private static void processorTime(Path directory, String durability) throws Exception {
+    try (var log = log(directory, durability)) {
+      processorTime(durability, log::record);
+      System.out.println(log.status());
+    }
   }
 
   private static void processorTime(String name, Consumer<AuditRecord> log) throws Exception {
-    for (int round = 0; round < 3; round++) {
+    for (int round = 0; round < ROUNDS; round++) {
       long began = processorTime();
       long beganAt = System.nanoTime();
       for (int i = 0; i < CALLS; i++) {
@@ -106,21 +101,24 @@ public final class AuditCost {
     return ((com.sun.management.OperatingSystemMXBean) os).getProcessCpuTime();
   }
 
-  /// Clients that call one after the other, as fast as they are answered, with a pause of their own.
-  private static void waits(Path file, Durability durability) throws Exception {
-    var log = log(file, LogSettings.STANDARD.with(durability));
-    for (int round = 0; round < 3; round++) {
+  /// Clients that call one after the other, as fast as they are answered, with a pause of their
+  /// own.
+  private static void waits(Path directory, String durability) throws Exception {
+    var log = log(directory, durability);
+    for (int round = 0; round < ROUNDS; round++) {
       long began = System.nanoTime();
       try (var clients = Executors.newVirtualThreadPerTaskExecutor()) {
         var all =
             IntStream.range(0, CLIENTS)
                 .mapToObj(client -> clients.submit(() -> client(log, client)))
                 .toList();
-        var waits = all.stream().map(AuditCost::get).flatMapToLong(Arrays::stream).sorted().toArray();
+        var waits =
+            all.stream().map(RecordCost::get).flatMapToLong(Arrays::stream).sorted().toArray();
         double seconds = (System.nanoTime() - began) / 1e9;
         System.out.printf(
             Locale.ROOT,
-            "%s: %d clients, %.0f calls a second, a call waits %.2f ms, p99 %.2f ms, p99.9 %.2f ms%n",
+            "%s: %d clients, %.0f calls a second, a call waits %.2f ms, p99 %.2f ms, p99.9 %.2f"
+                + " ms%n",
             durability,
             CLIENTS,
             waits.length / seconds,
@@ -140,7 +138,7 @@ public final class AuditCost {
     }
   }
 
-  private static long[] client(AuditLog log, int client) throws Exception {
+  private static long[] client(Recorder log, int client) throws Exception {
     var random = new Random(client);
     var waits = new long[CALLS_OF_A_CLIENT];
     for (int i = 0; i < waits.length; i++) {
@@ -157,12 +155,10 @@ public final class AuditCost {
     System.out.printf(Locale.ROOT, "%-45s %8.2f %s%n", what, value, unit);
   }
 
-  private static AuditLog log(Path file, LogSettings settings) {
-    var keys = file.resolveSibling("keys");
-    return AuditLog.open(
-        file,
-        settings,
-        new Outside(Disk.REAL, Time.REAL, InstantSource.system(), keys, new Random(1)));
+  private static Recorder log(Path directory, String durability) throws Exception {
+    var home = new Home(directory, InstantSource.system(), Time.REAL::pass, new Random(1));
+    var options = TestOptions.of("durability: " + durability);
+    return (Recorder) new JsonLinesFactory().read(options).make(home);
   }
 
   private static AuditRecord request(int id) {
@@ -177,7 +173,8 @@ public final class AuditCost {
     return record(
         Event.RESPONSE,
         id,
-        new Ending(Outcome.COMPLETED, OptionalInt.empty(), Optional.of(Duration.ofNanos(1_234_567)), ""),
+        new Ending(
+            Outcome.COMPLETED, OptionalInt.empty(), Optional.of(Duration.ofNanos(1_234_567)), ""),
         new Payload(OptionalInt.empty(), OptionalInt.of(999), Optional.empty(), Optional.empty()));
   }
 
