@@ -164,7 +164,8 @@ final class Backlog {
     try {
       time.get(kept, PATIENCE.toNanos());
     } catch (ExecutionException failed) {
-      throw new IOException(failed.getCause().getMessage(), failed.getCause());
+      var cause = failed.getCause();
+      throw new IOException(cause == null ? "it failed" : cause.getMessage(), failed);
     } catch (TimeoutException _) {
       throw new IOException("the disk did not take it within " + PATIENCE.toSeconds() + " s");
     }
@@ -174,7 +175,7 @@ final class Backlog {
   private void want(CompletableFuture<Void> kept) {
     lock.lock();
     try {
-      if (gathering.kept == kept && !wanted) {
+      if (gathering.kept.equals(kept) && !wanted) {
         wanted = true;
         filled.signal();
       }

@@ -71,7 +71,6 @@ final class Caretaker implements AutoCloseable {
     this.thread =
         Thread.ofPlatform()
             .daemon()
-            .priority(Thread.MIN_PRIORITY)
             .name("caretaker of " + files.active().getFileName())
             .unstarted(this::run);
   }
@@ -139,11 +138,7 @@ final class Caretaker implements AutoCloseable {
 
   private void round() throws InterruptedException {
     checkpoint();
-    lock.lock();
-    boolean untidy = isUntidy;
-    isUntidy = false;
-    lock.unlock();
-    if (untidy) {
+    if (isCalled()) {
       try {
         closedFiles.removeOldest(settings.get().retain(), watched::removing);
         if (settings.get().compress()) {
@@ -152,6 +147,17 @@ final class Caretaker implements AutoCloseable {
       } catch (IOException failure) {
         trouble("closed files: " + failure);
       }
+    }
+  }
+
+  private boolean isCalled() {
+    lock.lock();
+    try {
+      boolean untidy = isUntidy;
+      isUntidy = false;
+      return untidy;
+    } finally {
+      lock.unlock();
     }
   }
 

@@ -31,7 +31,7 @@ record JsonLinesSink(AuditLog log, Set<Event> bodies, int most) implements Recor
         .orElse(record);
   }
 
-  /// The beginning of a body as text, which says how long it was.
+  /// The beginning of a body as text, and how long it was.
   private Json cut(Json body) {
     var bytes = body.toBytes();
     int end = most;
@@ -39,7 +39,7 @@ record JsonLinesSink(AuditLog log, Set<Event> bodies, int most) implements Recor
       end--; // not within a character
     }
     var start = new String(bytes, 0, end, StandardCharsets.UTF_8);
-    return Json.string(start + "… [cut, of " + bytes.length + " bytes]");
+    return Json.object("truncated", start, "bytes", bytes.length);
   }
 
   @Override

@@ -96,6 +96,10 @@ record LogReport(
     return time.toNanos() / NANOS;
   }
 
+  private static Metric metric(String name, String help, long value) {
+    return metric(name, help, (double) value);
+  }
+
   private static Metric metric(String name, String help, double value) {
     return new Metric(name, help, Map.of("plugin", "audit_jsonl"), value);
   }

@@ -126,7 +126,8 @@ final class PluginOptions implements Options {
 
   @Override
   public Optional<Path> path(String key) {
-    return read(key, Scalars.text()).map(place.places()::resolve);
+    var places = place.places();
+    return read(key, Scalars.text()).map(places::withVariables).map(places::resolve);
   }
 
   @Override

@@ -34,7 +34,8 @@ public interface Options {
 
   List<String> texts(String key);
 
-  /// A path, relative to the file that it is written in.
+  /// A path, relative to the file that it is written in. `~` is the home directory, `$NAME` and
+  /// `${NAME}` are variables of the environment.
   Optional<Path> path(String key);
 
   /// Any value, as JSON.
