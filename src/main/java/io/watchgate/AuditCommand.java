@@ -1,6 +1,7 @@
 package io.watchgate;
 
 import io.watchgate.audit.Fault;
+import io.watchgate.audit.LogReader;
 import io.watchgate.audit.Trust;
 import io.watchgate.middleware.Printable;
 import java.io.IOException;
@@ -19,12 +20,21 @@ import picocli.CommandLine.Spec;
 /// Works on audit logs as they lie in files, whether a gateway runs or not, also while one writes.
 @Command(
     name = "audit",
-    description = "Verifies, proves and shows what audit logs hold; no gateway is needed.",
+    description =
+        "Verifies, proves and shows what audit logs hold; no gateway has to run, and one may.",
     subcommands = {
       AuditVerifyCommand.class,
       AuditProveCommand.class,
+      AuditShowCommand.class,
+      AuditTailCommand.class,
+      AuditStatsCommand.class,
     })
 final class AuditCommand implements Runnable {
+  /// What a PATH of logs may be.
+  static final String ANY_PATH =
+      "the file that is written to, for its whole log; a closed file, for itself alone; or a"
+          + " directory, for all logs in it (default: the log directory of --state)";
+
   private static final int LONGEST = 1000;
 
   @Spec private @Nullable CommandSpec spec;
@@ -91,6 +101,16 @@ final class AuditCommand implements Runnable {
     out.println("  what   " + Printable.of(fault.what(), LONGEST));
     out.println("  means  " + fault.means());
     out.println("  do     " + fault.advice());
+  }
+
+  /// Tells a person of lines that were left out.
+  static void tellUnreadable(LogReader log) {
+    if (log.unreadable() > 0) {
+      System.err.printf(
+          "watchgate: %d lines are no records and were left out: `watchgate audit verify` says"
+              + " where and why%n",
+          log.unreadable());
+    }
   }
 
   static String printable(Path path) {

@@ -30,13 +30,7 @@ final class AuditVerifyCommand implements Callable<Integer> {
   @Mixin private AuditCommand.State state = new AuditCommand.State();
   @Mixin private AuditCommand.Keys keys = new AuditCommand.Keys();
 
-  @Parameters(
-      index = "0",
-      arity = "0..1",
-      paramLabel = "PATH",
-      description =
-          "the file that is written to, for its whole log; a closed file, for itself alone; or a"
-              + " directory, for all logs in it (default: the log directory of --state)")
+  @Parameters(index = "0", arity = "0..1", paramLabel = "PATH", description = AuditCommand.ANY_PATH)
   private @Nullable Path path;
 
   @Option(

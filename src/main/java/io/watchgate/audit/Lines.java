@@ -40,6 +40,12 @@ final class Lines implements AutoCloseable {
   /// The next line, null at the end. What is longer than a line can be comes in parts that are not
   /// whole, as does what has no line break behind it.
   @Nullable Line next() throws IOException {
+    var line = nextWhole();
+    return line == null && at < filled ? line(filled, false) : line;
+  }
+
+  /// The next line with a line break, null as long as there is none: more may come.
+  @Nullable Line nextWhole() throws IOException {
     int searched = at;
     while (true) {
       int end = newline(searched);
@@ -47,7 +53,8 @@ final class Lines implements AutoCloseable {
         return line(end, true);
       }
       if (ended || filled - at >= MAX_BYTES) {
-        return at < filled ? line(filled, false) : null;
+        ended = false;
+        return null;
       }
       makeRoom();
       searched = filled;
