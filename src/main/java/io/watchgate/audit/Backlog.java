@@ -172,10 +172,11 @@ final class Backlog {
   }
 
   /// Has the writer go for what gathers: somebody waits for it.
+  @SuppressWarnings("ReferenceEquality") // a promise is itself
   private void want(CompletableFuture<Void> kept) {
     lock.lock();
     try {
-      if (gathering.kept.equals(kept) && !wanted) {
+      if (gathering.kept == kept && !wanted) {
         wanted = true;
         filled.signal();
       }

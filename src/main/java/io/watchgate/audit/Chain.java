@@ -145,11 +145,23 @@ final class Chain {
     }
   }
 
+  /// What is removed is told before it goes: after a crash in between, some of it may be there.
   private boolean explains(Json removed) {
-    var to = removed.member("to").map(Json::toString).orElse("");
-    return first != null
-        && to.equals(Long.toString(first.seq() - 1))
-        && removed.textMember("head").orElse("").equals(firstPrev);
+    if (first == null) {
+      return false;
+    }
+    long gone = first.seq() - 1;
+    long to = number(removed, "to");
+    return number(removed, "from") <= gone
+        && (to > gone || (to == gone && removed.textMember("head").orElse("").equals(firstPrev)));
+  }
+
+  private static long number(Json record, String member) {
+    try {
+      return Long.parseLong(record.member(member).map(Json::toString).orElse(""));
+    } catch (NumberFormatException _) {
+      return 0;
+    }
   }
 
   private static boolean isSame(MerkleTree one, MerkleTree other) {

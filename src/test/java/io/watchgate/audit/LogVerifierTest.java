@@ -260,6 +260,18 @@ class LogVerifierTest {
   }
 
   @Test
+  void someOfTheFilesThatWereAboutToBeRemovedMayStillBeThere() throws IOException {
+    var log = log().addCalls(3).rotate().addCalls(3).rotate();
+    var removed = "\"from\":1,\"to\":7,\"head\":\"" + "a".repeat(64) + "\"";
+    log.addLifecycle("audit/removed", removed).close();
+    Files.delete(log.files().closed(1));
+    assertThat(verdict(active).fault()).isEmpty();
+
+    Files.delete(log.files().closed(4));
+    assertThat(fault().what()).contains("lines 1 to 7");
+  }
+
+  @Test
   void aMissingFileInTheMiddleIsFound() throws IOException {
     var log = log().addCalls(3).rotate().addCalls(3).rotate();
     log.close();
