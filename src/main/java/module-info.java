@@ -17,6 +17,7 @@ module io.watchgate {
   requires org.snakeyaml.engine;
   requires jdk.httpserver;
   requires jdk.unsupported;
+  requires java.net.http;
   requires tools.jackson.databind;
   requires re2j;
   requires com.google.i18n.phonenumbers.libphonenumber;

@@ -34,6 +34,7 @@ class ArchitectureTest {
           entry("security", Set.of("jsonrpc", "mcp", "plugin", "scanning")),
           entry("middleware", Set.of("jsonrpc", "mcp", "plugin", "scanning")),
           entry("hosting", union(CENTRE, Set.of("plugin"))),
+          entry("otlp", Set.of("jsonrpc", "flow")),
           entry("audit", union(CENTRE, Set.of("plugin"))),
           entry("resilience", CENTRE),
           entry("telemetry", CENTRE),
