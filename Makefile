@@ -2,8 +2,10 @@
 
 .DEFAULT_GOAL := help
 .PHONY: help build verify format fuzz peers conformance faults security scan-cost record-cost audit-cost audit-crash demo clean
+.PHONY: help build verify format fuzz promtool peers conformance faults security scan-cost audit-cost audit-crash demo clean
 SHELL := /bin/sh
 
+PROMTOOL := $(or $(shell command -v promtool),/usr/bin/promtool)
 PEERS_PYTHON := peers/.venv/bin/python
 MATRIX := peers/matrix/.go/server peers/matrix/.java/1.1/.built peers/matrix/.java/2.0/.built
 ROOTLY := $$(test "$$(id -u)" = 0 || echo sudo)
@@ -29,7 +31,10 @@ fuzz: ## Look for messages that the scanner gets wrong, for a minute
 demo: ## Run the gateway with two demo servers
 	./watchgate demo
 
-peers: build peers/node_modules/.package-lock.json peers/.venv/.installed $(MATRIX) ## Real MCP clients and servers through the gateway
+promtool: $(PROMTOOL) ## Metrics and alerts by the checker of Prometheus
+	mvn -B test -Dgroups=peers -Dtest=PromtoolPeerTest
+
+peers: build peers/node_modules/.package-lock.json peers/.venv/.installed $(MATRIX) $(PROMTOOL) ## Real MCP clients and servers through the gateway
 	@node peers/run.mjs $(PARTS)
 
 conformance: build conformance/node_modules/.package-lock.json target/test-java.txt ## The official conformance suite, straight and through the gateway
@@ -58,6 +63,9 @@ audit-cost: build target/test-java.txt ## What recording adds to the CPU and the
 audit-crash: build target/test-java.txt ## Kill a gateway 100 times while it records, and look what is lost: SEEDS=10 does it ten times
 	@mvn -B -q test-compile
 	@{ read -r java; read -r path; "$$java/bin/java" -cp "$$path" io.watchgate.faults.AuditCrash $(SEEDS); } <target/test-java.txt
+
+/usr/bin/promtool:
+	$(ROOTLY) apt-get update && $(ROOTLY) apt-get install -y --no-install-recommends prometheus
 
 clean: ## Remove what was built and installed here
 	mvn -B -q clean

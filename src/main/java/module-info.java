@@ -17,7 +17,9 @@ module io.watchgate {
   requires org.snakeyaml.engine;
   requires jdk.httpserver;
   requires jdk.unsupported;
+  requires java.management;
   requires java.net.http;
+  requires jdk.management;
   requires tools.jackson.databind;
   requires re2j;
   requires com.google.i18n.phonenumbers.libphonenumber;

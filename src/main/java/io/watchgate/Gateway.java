@@ -23,6 +23,8 @@ import io.watchgate.resilience.ConcurrencyLimit;
 import io.watchgate.resilience.Lending;
 import io.watchgate.routing.Router;
 import io.watchgate.routing.Switchboard;
+import io.watchgate.telemetry.CallMetrics;
+import io.watchgate.telemetry.Telemetry;
 import io.watchgate.upstream.Upstream;
 import java.io.IOException;
 import java.time.Duration;
@@ -47,6 +49,7 @@ final class Gateway implements AutoCloseable {
   private final Seal seal;
   private final Witness witness;
   private final Refusals refusals;
+  private final Telemetry telemetry = new Telemetry(new CallMetrics());
   private final Switchboard switchboard;
   private final Planner planner;
   private final Map<Trail, Plan> calls = new ConcurrentHashMap<>();
@@ -78,7 +81,15 @@ final class Gateway implements AutoCloseable {
     this.switchboard = new Switchboard(seal, refusals, surroundings.time());
     this.planner =
         new Planner(
-            outermost, seal, refusals, switchboard, ids(), witness, new Lending(), surroundings);
+            outermost,
+            seal,
+            refusals,
+            switchboard,
+            ids(),
+            witness,
+            telemetry,
+            new Lending(),
+            surroundings);
     this.plan = planner.plan(config, limit(config), List.of(), Plugins.none());
     this.recorder = plan.plugins().recorder();
     switchboard.connect(List.copyOf(plan.routers().values()));
@@ -275,6 +286,11 @@ final class Gateway implements AutoCloseable {
   /// Why no call can be taken, empty when all is well.
   Optional<String> trouble() {
     return recorder.flatMap(Recorder::trouble);
+  }
+
+  /// Where calls are counted, by whichever plan.
+  Telemetry telemetry() {
+    return telemetry;
   }
 
   Plugins plugins() {

@@ -15,6 +15,8 @@ import io.watchgate.flow.ServerStatus.State;
 import io.watchgate.hosting.PluginReport;
 import io.watchgate.resilience.ConcurrencyLimit;
 import io.watchgate.telemetry.CallStatistics;
+import io.watchgate.telemetry.Family;
+import io.watchgate.upstream.Sessions;
 import io.watchgate.upstream.Upstream;
 import io.watchgate.upstream.UpstreamSettings.Command;
 import io.watchgate.upstream.UpstreamSettings.Remote;
@@ -107,6 +109,11 @@ final class LiveStatus implements StatusSource {
         gateway.plugins().reports().stream().map(LiveStatus::plugin).toList());
   }
 
+  @Override
+  public List<Family> metrics() {
+    return new GatewayMetrics(gateway).families(status());
+  }
+
   private static GatewayStatus.Plugin plugin(PluginReport report) {
     return new GatewayStatus.Plugin(
         report.name(),
@@ -138,7 +145,7 @@ final class LiveStatus implements StatusSource {
         lastError(upstream, branch.statistics()));
   }
 
-  private static Pool pool(Upstream.Sessions sessions) {
+  private static Pool pool(Sessions sessions) {
     return new Pool(
         sessions.inUse(),
         sessions.waiting(),

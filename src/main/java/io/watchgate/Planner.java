@@ -27,7 +27,9 @@ import io.watchgate.resilience.RetryLayer;
 import io.watchgate.routing.Router;
 import io.watchgate.routing.Switchboard;
 import io.watchgate.routing.Switchboard.Place;
+import io.watchgate.telemetry.CallMetricsLayer;
 import io.watchgate.telemetry.CallStatistics;
+import io.watchgate.telemetry.Telemetry;
 import io.watchgate.telemetry.TelemetryLayer;
 import io.watchgate.translation.TranslationLayer;
 import io.watchgate.upstream.SessionKeyLayer;
@@ -50,6 +52,7 @@ import java.util.function.Supplier;
 /// @param switchboard hears what servers say outside of calls
 /// @param ids names calls, the same in no other log
 /// @param witness hears what passes beside the calls of clients
+/// @param telemetry counts how calls ended
 /// @param lending keeps a server that hangs from taking all places
 record Planner(
     Layer outermost,
@@ -58,6 +61,7 @@ record Planner(
     Switchboard switchboard,
     Supplier<String> ids,
     Witness witness,
+    Telemetry telemetry,
     Lending lending,
     Surroundings surroundings) {
 
@@ -120,6 +124,7 @@ record Planner(
     return Layer.stack(
         List.of(
             outermost,
+            new CallMetricsLayer(telemetry.calls(), surroundings.time()), // what clients see
             audit, // nothing returns around it
             new RescueLayer(), // a rejection is a reply too
             new DeadlineLayer(config.maxRequestTimeout(), surroundings.time()), // bounds all below

@@ -37,12 +37,12 @@ class ArchitectureTest {
           entry("otlp", Set.of("jsonrpc", "flow")),
           entry("audit", union(CENTRE, Set.of("plugin"))),
           entry("resilience", CENTRE),
-          entry("telemetry", CENTRE),
+          entry("telemetry", union(CENTRE, Set.of("otlp"))),
           entry("translation", CENTRE),
           entry("routing", CENTRE),
           entry("upstream", CENTRE),
           entry("downstream", CENTRE),
-          entry("admin", CENTRE),
+          entry("admin", union(CENTRE, Set.of("telemetry"))),
           entry("demo", Set.of()), // it stands for servers of other people
           entry("config", union(CENTRE, SETTINGS)));
 

@@ -93,7 +93,8 @@ public final class AdminServer implements AutoCloseable {
     return switch (exchange.getRequestURI().getPath()) {
       case "/healthz" -> Answer.text(200, "alive");
       case "/readyz" -> ready();
-      case "/metrics" -> new Answer(200, MetricsText.CONTENT_TYPE, MetricsText.of(source.status()));
+      case "/metrics" ->
+          new Answer(200, MetricsText.CONTENT_TYPE, MetricsText.of(source.metrics()));
       case "/api/status" ->
           new Answer(200, "application/json", StatusJson.of(source.status()).toString());
       case null, default ->

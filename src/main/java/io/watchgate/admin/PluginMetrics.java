@@ -2,30 +2,39 @@ package io.watchgate.admin;
 
 import io.watchgate.admin.GatewayStatus.Counted;
 import io.watchgate.admin.GatewayStatus.Plugin;
+import io.watchgate.telemetry.Family;
+import io.watchgate.telemetry.Family.Amount;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
 /// What plugins said and counted, as metrics. Plugins of the same name and server are summed up.
-///
-/// @param families by name
-record PluginMetrics(Map<String, Family> families) {
+/// What a plugin names so that Prometheus would refuse all metrics with it is left out.
+final class PluginMetrics {
   private static final double NANOS_PER_SECOND = 1e9;
 
-  /// Numbers that count the same thing.
-  ///
-  /// @param samples by their labels
-  record Family(String help, Map<Map<String, String>, Double> samples) {
-    String type(String name) {
-      return name.endsWith("_total") ? "counter" : "gauge";
+  private final Map<String, Sums> all = new TreeMap<>();
+
+  /// @param values by their labels
+  private record Sums(String help, Map<TreeMap<String, String>, Double> values) {
+    Family family(String name) {
+      var family = name.endsWith("_total") ? Family.counter(name, help) : Family.gauge(name, help);
+      values.forEach((labels, value) -> family.add(new Amount(value), labels));
+      return family.build();
     }
   }
 
+  private PluginMetrics() {}
+
   static PluginMetrics of(List<Plugin> plugins) {
-    var metrics = new PluginMetrics(new TreeMap<>());
+    var metrics = new PluginMetrics();
     plugins.forEach(metrics::add);
     return metrics;
+  }
+
+  List<Family> families() {
+    return all.entrySet().stream().map(each -> each.getValue().family(each.getKey())).toList();
   }
 
   private void add(Plugin plugin) {
@@ -43,14 +52,25 @@ record PluginMetrics(Map<String, Family> families) {
         labels,
         plugin.took().toNanos() / NANOS_PER_SECOND);
     for (Counted counted : plugin.counted()) {
-      add(counted.name(), counted.help(), counted.labels(), counted.value());
+      if (isName(counted.name())
+          && counted.labels().keySet().stream().allMatch(PluginMetrics::isLabel)) {
+        add(counted.name(), counted.help(), counted.labels(), counted.value());
+      }
     }
   }
 
+  private static boolean isName(String name) {
+    return !name.isEmpty()
+        && name.chars().allMatch(c -> c == '_' || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'));
+  }
+
+  private static boolean isLabel(String name) {
+    return isName(name) && !name.startsWith("__") && !Character.isDigit(name.charAt(0));
+  }
+
   private void add(String name, String help, Map<String, String> labels, double value) {
-    families
-        .computeIfAbsent(name, _ -> new Family(help, new LinkedHashMap<>()))
-        .samples()
+    all.computeIfAbsent("watchgate_" + name, _ -> new Sums(help, new LinkedHashMap<>()))
+        .values()
         .merge(new TreeMap<>(labels), value, Double::sum);
   }
 }

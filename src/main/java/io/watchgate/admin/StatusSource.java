@@ -1,5 +1,7 @@
 package io.watchgate.admin;
 
+import io.watchgate.telemetry.Family;
+import java.util.List;
 import java.util.Optional;
 
 /// Where the admin listener learns how the gateway is. Asked on many threads at once.
@@ -12,4 +14,7 @@ public interface StatusSource {
   Optional<String> trouble();
 
   GatewayStatus status();
+
+  /// All that is counted, by names of which each is there once.
+  List<Family> metrics();
 }

@@ -20,6 +20,7 @@ public final class Trail {
   private final AtomicReference<@Nullable Consumer<Message>> listener = new AtomicReference<>();
   private volatile @Nullable String server;
   private final Queue<Judgement> judgements = new ConcurrentLinkedQueue<>();
+  private volatile String listedTool = "";
   private volatile BooleanSupplier idempotent = () -> false;
 
   /// What a plugin said of a message of the call.
@@ -79,6 +80,17 @@ public final class Trail {
   /// The server that the call went to, empty when the gateway answers by itself.
   public Optional<String> server() {
     return Optional.ofNullable(server);
+  }
+
+  /// Notes that a tool is called that its server lists.
+  public void callsListed(String tool) {
+    listedTool = tool;
+  }
+
+  /// The tool that is called, by its server's name for it; empty when it is none, or one that no
+  /// server lists.
+  public String listedTool() {
+    return listedTool;
   }
 
   /// Notes how to find out whether the tool that is called says that calling it twice does no more

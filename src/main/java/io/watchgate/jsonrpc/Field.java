@@ -38,6 +38,8 @@ public enum Field {
   META_SUBSCRIPTION_ID(Place.META, "io.modelcontextprotocol/subscriptionId"),
   /// The session with a server that a request names.
   META_SESSION_KEY(Place.META, "io.watchgate/sessionKey"),
+  /// Whether a tool failed, by what its server answered; another result leaves it as it is.
+  IS_ERROR(Place.RESULT, "isError"),
   REF_NAME(Place.REF, "name"),
   REF_URI(Place.REF, "uri");
 
@@ -46,6 +48,7 @@ public enum Field {
     ROOT,
     PARAMS,
     META,
+    RESULT,
     REF,
     ELSEWHERE
   }
@@ -78,10 +81,16 @@ public enum Field {
     return BY_PLACE[place.ordinal()];
   }
 
+  /// Where the scanner looks for fields of this one's value. A result may be large: it is looked
+  /// into, but is put in place of another and taken out without regard to what is in it.
+  Place scanned() {
+    return this == RESULT ? Place.RESULT : inside;
+  }
+
   /// Whether a parser that folds case or cuts at NUL could take another key for this one, and be
   /// led elsewhere than the gateway thinks. Fields that lead nowhere may be.
   boolean mustNotBeShadowed() {
-    return this != CURSOR && this != LEVEL && this != LOGGER;
+    return this != CURSOR && this != LEVEL && this != LOGGER && this != IS_ERROR;
   }
 
   private static Field[][] byPlace() {

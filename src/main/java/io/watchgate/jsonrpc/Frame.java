@@ -83,6 +83,11 @@ final class Frame {
         : Optional.of(new Json(bytes, start, end));
   }
 
+  /// Whether a field leaves with another value.
+  boolean isReplaced(Field field) {
+    return replaced != null && replaced.containsKey(field);
+  }
+
   Frame with(Field field, Json value) {
     if (!envelope.has(field)) {
       throw new IllegalStateException("no " + field + " to replace");

@@ -56,6 +56,15 @@ public final class Response implements Message {
     return error().flatMap(error -> error.textMember("message")).orElse("");
   }
 
+  /// Whether the result is that of a tool that failed.
+  public boolean isToolError() {
+    var flag =
+        frame.isReplaced(Field.RESULT)
+            ? result().flatMap(result -> result.member("isError"))
+            : frame.field(Field.IS_ERROR);
+    return flag.filter(Json::isTrue).isPresent();
+  }
+
   /// This answer under another id, also when it had none.
   public Response withId(RequestId other) {
     var id = Json.trusted(other.json());

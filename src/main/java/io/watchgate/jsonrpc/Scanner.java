@@ -133,7 +133,7 @@ final class Scanner {
     var field = place == Place.ELSEWHERE ? null : field(place, key, start, end);
     entered = place == Place.ROOT ? field : entered;
     int valueStart = at;
-    value(field == null ? Place.ELSEWHERE : field.inside, depth);
+    value(field == null ? Place.ELSEWHERE : field.scanned(), depth);
     if (field != null) {
       envelope.put(field, valueStart, at);
     }

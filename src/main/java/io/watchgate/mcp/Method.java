@@ -65,9 +65,17 @@ public final class Method {
           TASKS_LIST,
           LISTEN);
 
+  /// What clients may ask for beyond that.
+  private static final Set<String> UNREPEATABLE = Set.of(TOOLS_CALL, TASKS_CANCEL, TASKS_UPDATE);
+
   private static final Set<String> INTERACTIVE = Set.of(TOOLS_CALL, PROMPTS_GET, RESOURCES_READ);
 
   private Method() {}
+
+  /// Whether the protocol has the method, in any revision, for clients to call.
+  public static boolean isKnown(String method) {
+    return REPEATABLE.contains(method) || UNREPEATABLE.contains(method);
+  }
 
   /// Whether a server may need input of the client to answer the method (2026-07-28, multi
   /// round-trip requests).

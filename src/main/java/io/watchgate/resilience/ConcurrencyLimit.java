@@ -3,6 +3,7 @@ package io.watchgate.resilience;
 import io.watchgate.flow.Call;
 import io.watchgate.flow.Deadline;
 import io.watchgate.flow.FairQueue;
+import io.watchgate.flow.Histogram;
 import io.watchgate.flow.Rejection;
 import io.watchgate.flow.Rejection.Overloaded;
 import io.watchgate.flow.Session;
@@ -27,6 +28,7 @@ public final class ConcurrencyLimit {
   private final ReentrantLock lock = new ReentrantLock();
   private final FairQueue<Waiter> queue;
   private final Shares shares;
+  private final Histogram waits = new Histogram();
   private final HoldTimes holdTimes = new HoldTimes();
   private final Optional<AdaptiveLimit> adaptive;
   private volatile IntSupplier lent = () -> 0;
@@ -131,6 +133,11 @@ public final class ConcurrencyLimit {
     }
   }
 
+  /// How long calls waited for their turn that had to, also in vain.
+  public Histogram waits() {
+    return waits;
+  }
+
   /// How many calls may be in flight now, without what is lent.
   public int limit() {
     lock.lock();
@@ -222,6 +229,7 @@ public final class ConcurrencyLimit {
 
   private Place await(Session who, Waiter waiter, Deadline deadline) throws InterruptedException {
     Optional<Place> place;
+    long began = time.nanos();
     try {
       long patience = Math.min(settings.queueTimeout().toNanos(), deadline.remainingNanos());
       place = time.get(waiter.turn, patience);
@@ -232,6 +240,8 @@ public final class ConcurrencyLimit {
       throw cancelled;
     } catch (ExecutionException impossible) {
       throw new IllegalStateException(impossible);
+    } finally {
+      waits.record(time.nanos() - began);
     }
     return place.orElseThrow(this::refusal);
   }

@@ -60,6 +60,11 @@ record Merged(
           : reply;
     }
 
+    /// Whether this is a tool that the member's list has now.
+    boolean isListed(Session session) {
+      return member.lists(session).known(ListKind.TOOLS).has(original);
+    }
+
     /// Whether this is a tool that may be called twice without harm, by its own account.
     boolean isIdempotent(Session session) {
       return member.lists(session).known(ListKind.TOOLS).isIdempotent(original);

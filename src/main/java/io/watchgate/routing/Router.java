@@ -143,6 +143,9 @@ public final class Router implements Handler {
             throw new Rejection(new HeaderMismatch(what));
           });
     }
+    if (target.isListed(session)) {
+      call.trail().callsListed(target.original());
+    }
     call.trail().idempotentIf(() -> target.isIdempotent(session));
     return tasks.outward(call, target.member(), target.send(call, Field.NAME, exposed));
   }

@@ -179,6 +179,7 @@ final class SessionPool {
     }
     var waiting = new Waiting(want, lock.newCondition());
     queue.addLast(waiting);
+    long began = context.time().nanos();
     try {
       long nanos = Math.min(settings().queueTimeout().toNanos(), deadline.remainingNanos());
       while (waiting.place == null) {
@@ -196,6 +197,7 @@ final class SessionPool {
       throw interrupted;
     } finally {
       queue.remove(waiting);
+      context.traffic().poolWaits().record(context.time().nanos() - began);
     }
   }
 

@@ -26,7 +26,6 @@ import io.watchgate.upstream.UpstreamSettings.SessionScope;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
@@ -288,21 +287,16 @@ public final class Upstream implements Server, AutoCloseable {
     return (int) links.all().filter(Link::isReady).count();
   }
 
-  /// The sessions that are limited in number.
-  ///
-  /// @param inUse sessions that there are, or will be as soon as they are connected
-  /// @param waiting calls that wait for one
-  /// @param max sessions at most
-  /// @param lastCreation nanoseconds that it took to make the last one, empty when there was none
-  /// @param slowCreation nanoseconds that 99 % of the newest did not exceed
-  public record Sessions(
-      int inUse, int waiting, int max, OptionalLong lastCreation, OptionalLong slowCreation) {}
-
   /// How the sessions with the server are used.
   public Sessions pool() {
     var creations = context.creations();
     return new Sessions(
         links.inUse(), links.waiting(), links.max(), creations.last(), creations.percentile(0.99));
+  }
+
+  /// What went to the server and came from it.
+  public Traffic traffic() {
+    return context.traffic();
   }
 
   /// How often a session was made again after it was lost.
@@ -344,7 +338,7 @@ public final class Upstream implements Server, AutoCloseable {
   private final class Owner implements LinkOwner {
     @Override
     public Transport transport(Era era) {
-      return transports.next(era);
+      return new CountedTransport(transports.next(era), context.traffic());
     }
 
     @Override

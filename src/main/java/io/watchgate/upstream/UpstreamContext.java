@@ -27,6 +27,7 @@ final class UpstreamContext {
   private final ServerEvents events;
   private final MirroredHeaders mirrors = new MirroredHeaders();
   private final CreationTimes creations = new CreationTimes();
+  private final Traffic traffic = new Traffic();
   private final Semaphore retryTurn = new Semaphore(1);
   private final AtomicLong ids = new AtomicLong();
   private final AtomicLong garbage = new AtomicLong();
@@ -83,6 +84,10 @@ final class UpstreamContext {
 
   CreationTimes creations() {
     return creations;
+  }
+
+  Traffic traffic() {
+    return traffic;
   }
 
   MirroredHeaders mirrors() {

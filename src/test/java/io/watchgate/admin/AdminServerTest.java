@@ -18,6 +18,7 @@ import io.watchgate.flow.Refusals;
 import io.watchgate.flow.Refusals.Kind;
 import io.watchgate.flow.ServerStatus.State;
 import io.watchgate.jsonrpc.Json;
+import io.watchgate.telemetry.Family;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -135,6 +136,11 @@ class AdminServerTest {
           configuration,
           List.of(BUSY, NEW),
           List.of(PII, PII));
+    }
+
+    @Override
+    public List<Family> metrics() {
+      return StatusMetrics.of(status());
     }
   }
 
