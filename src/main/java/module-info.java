@@ -25,7 +25,6 @@ module io.watchgate {
   requires com.google.i18n.phonenumbers.libphonenumber;
   requires com.networknt.schema;
   requires java.compiler;
-  requires java.net.http;
   requires java.sql;
 
   exports io.watchgate.jsonrpc;

@@ -12,6 +12,7 @@ record Administration(LiveStatus status, Optional<AdminServer> server) implement
   /// @throws IOException when the admin listener's address cannot be bound
   static Administration start(Gateway gateway) throws IOException {
     var status = new LiveStatus(gateway, InstantSource.system());
+    gateway.telemetry().exportMetrics(status::metrics);
     var settings = gateway.config().admin();
     return new Administration(
         status,

@@ -13,6 +13,7 @@ import io.watchgate.hosting.PluginSettings.Terms;
 import io.watchgate.jsonrpc.Json;
 import io.watchgate.jsonrpc.Limits;
 import io.watchgate.resilience.ConcurrencySettings;
+import io.watchgate.telemetry.TelemetrySettings;
 import io.watchgate.upstream.UpstreamSettings;
 import io.watchgate.upstream.UpstreamSettings.CircuitBreaker;
 import io.watchgate.upstream.UpstreamSettings.Command;
@@ -115,6 +116,7 @@ final class DemoCommand implements Callable<Integer> {
         List.of(audit(log)),
         new AdminSettings(true, HOST, 0),
         new Logging("WARN", true, Optional.empty(), 10, 5, false),
+        TelemetrySettings.NONE,
         List.of());
   }
 

@@ -15,6 +15,7 @@ import io.watchgate.flow.Reply;
 import io.watchgate.flow.Seal;
 import io.watchgate.flow.Session;
 import io.watchgate.flow.Time;
+import io.watchgate.flow.TraceContext;
 import io.watchgate.flow.Trail;
 import io.watchgate.flow.Witness;
 import io.watchgate.hosting.Plugins;
@@ -23,7 +24,7 @@ import io.watchgate.resilience.ConcurrencyLimit;
 import io.watchgate.resilience.Lending;
 import io.watchgate.routing.Router;
 import io.watchgate.routing.Switchboard;
-import io.watchgate.telemetry.CallMetrics;
+import io.watchgate.telemetry.Source;
 import io.watchgate.telemetry.Telemetry;
 import io.watchgate.upstream.Upstream;
 import java.io.IOException;
@@ -49,7 +50,7 @@ final class Gateway implements AutoCloseable {
   private final Seal seal;
   private final Witness witness;
   private final Refusals refusals;
-  private final Telemetry telemetry = new Telemetry(new CallMetrics());
+  private final Telemetry telemetry;
   private final Switchboard switchboard;
   private final Planner planner;
   private final Map<Trail, Plan> calls = new ConcurrentHashMap<>();
@@ -76,6 +77,7 @@ final class Gateway implements AutoCloseable {
       throws IOException {
     this.seal = seal;
     this.surroundings = surroundings;
+    this.telemetry = new Telemetry(config.telemetry(), source(surroundings));
     this.witness = new AuditWitness(() -> recorder, surroundings.clock());
     this.refusals = new Refusals(witness);
     this.switchboard = new Switchboard(seal, refusals, surroundings.time());
@@ -98,6 +100,11 @@ final class Gateway implements AutoCloseable {
 
   private void saw(String what, String why) {
     witness.saw(new GatewayChanged(what, why));
+  }
+
+  private static Source source(Surroundings around) {
+    var instance = Long.toString(around.random().nextLong(1L << 40), 36);
+    return new Source(Version.number(), instance, around.time(), around.clock(), around.random());
   }
 
   /// Ids that no other call has, of this process or one before it.
@@ -215,6 +222,7 @@ final class Gateway implements AutoCloseable {
   /// that began by one of before.
   @SuppressWarnings("ReferenceEquality") // a plan is itself, whatever another one says
   private Reply handle(String endpoint, Call call) throws InterruptedException {
+    call.trail().cameWith(TraceContext.of(call));
     var mine = plan;
     calls.put(call.trail(), mine);
     try {
@@ -343,6 +351,7 @@ final class Gateway implements AutoCloseable {
     }
     saw("gateway/stopped", "");
     plan.plugins().closeBut(Plugins.none());
+    telemetry.close();
     surroundings.close();
   }
 }

@@ -34,6 +34,7 @@ record GatewayMetrics(Gateway gateway) {
             Family.counter(
                 "watchgate_upstream_received_bytes_total", "Bytes of messages of the server."),
             branch -> branch.upstream().traffic().receivedBytes()));
+    all.addAll(gateway.telemetry().families());
     all.addAll(Machine.families());
     all.addAll(StatusMetrics.of(status)); // last: what a plugin names like ours gives way
     var byName = new LinkedHashMap<String, Family>();

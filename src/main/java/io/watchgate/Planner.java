@@ -27,10 +27,12 @@ import io.watchgate.resilience.RetryLayer;
 import io.watchgate.routing.Router;
 import io.watchgate.routing.Switchboard;
 import io.watchgate.routing.Switchboard.Place;
+import io.watchgate.telemetry.AttemptLayer;
 import io.watchgate.telemetry.CallMetricsLayer;
 import io.watchgate.telemetry.CallStatistics;
 import io.watchgate.telemetry.Telemetry;
 import io.watchgate.telemetry.TelemetryLayer;
+import io.watchgate.telemetry.TracingLayer;
 import io.watchgate.translation.TranslationLayer;
 import io.watchgate.upstream.SessionKeyLayer;
 import io.watchgate.upstream.Upstream;
@@ -64,6 +66,7 @@ record Planner(
     Telemetry telemetry,
     Lending lending,
     Surroundings surroundings) {
+  private static final Layer NOTHING = inner -> inner;
 
   /// The plan for a configuration.
   ///
@@ -115,15 +118,17 @@ record Planner(
     return plugins
         .recorder()
         .<Layer>map(recorder -> new AuditLayer(recorder, scribe))
-        .orElse(inner -> inner);
+        .orElse(NOTHING);
   }
 
   /// What every call goes through.
   private Handler gateway(
       GatewayConfig config, Layer audit, ConcurrencyLimit limit, Router target) {
+    var tracing = telemetry.tracer().<Layer>map(tracer -> new TracingLayer(tracer, ids));
     return Layer.stack(
         List.of(
             outermost,
+            tracing.orElse(NOTHING), // has all else in the span of the call
             new CallMetricsLayer(telemetry.calls(), surroundings.time()), // what clients see
             audit, // nothing returns around it
             new RescueLayer(), // a rejection is a reply too
@@ -160,6 +165,7 @@ record Planner(
                 new TelemetryLayer(
                     counted, surroundings.time()), // counts refusals too, and a call once
                 retries(settings, budget), // around what each attempt goes through
+                attempts(settings.name()), // a span each
                 new CircuitBreakerLayer(breaker), // refuses before anything waits, hears each try
                 lending.before(limit), // one that hangs must not take all places
                 new ConcurrencyLimitLayer(limit), // no more than it can do
@@ -198,6 +204,10 @@ record Planner(
     var backoff =
         new Backoff(terms.backoff(), terms.maxBackoff(), terms.jitter(), surroundings.random());
     return new RetryLayer(terms.maxAttempts(), backoff, budget, surroundings.time());
+  }
+
+  private Layer attempts(String server) {
+    return telemetry.tracer().<Layer>map(_ -> new AttemptLayer(server)).orElse(NOTHING);
   }
 
   private TranslationLayer translation(Upstream upstream) {

@@ -22,7 +22,16 @@ class ArchitectureTest {
   private static final Set<String> CENTRE = Set.of("jsonrpc", "mcp", "flow");
   private static final Set<String> SETTINGS =
       Set.of(
-          "resilience", "routing", "upstream", "downstream", "audit", "admin", "plugin", "hosting");
+          "resilience",
+          "routing",
+          "upstream",
+          "downstream",
+          "audit",
+          "admin",
+          "plugin",
+          "hosting",
+          "otlp",
+          "telemetry");
 
   static final Map<String, Set<String>> MAY_USE =
       Map.ofEntries(

@@ -17,6 +17,7 @@ import io.watchgate.jsonrpc.Limits;
 import io.watchgate.plugin.Plugin;
 import io.watchgate.plugin.PluginFactory.Maker;
 import io.watchgate.resilience.ConcurrencySettings;
+import io.watchgate.telemetry.TelemetrySettings;
 import io.watchgate.testkit.TestClient;
 import io.watchgate.testkit.TestServers;
 import io.watchgate.upstream.Upstream;
@@ -350,6 +351,7 @@ final class GatewayContext implements AutoCloseable {
         List.copyOf(plugins),
         new AdminSettings(false, "127.0.0.1", 0),
         new Logging("WARN", true, Optional.empty(), 10, 5, false),
+        TelemetrySettings.NONE,
         List.of());
   }
 

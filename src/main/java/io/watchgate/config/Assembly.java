@@ -63,6 +63,7 @@ final class Assembly {
         plugins,
         admin(root.section(RootKeys.ADMIN)),
         logging(root.section(RootKeys.LOGGING)),
+        TelemetryKeys.settings(root.section(RootKeys.TELEMETRY)),
         inactive());
   }
 

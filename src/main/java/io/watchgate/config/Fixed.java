@@ -19,6 +19,7 @@ public final class Fixed {
     compare("proxy.limits.max_message_bytes", limits.maxBytes(), next.limits().maxBytes(), keys);
     compare("proxy.limits.max_depth", limits.maxDepth(), next.limits().maxDepth(), keys);
     compare("admin", running.admin(), next.admin(), keys);
+    compare("telemetry", running.telemetry(), next.telemetry(), keys);
     return List.copyOf(keys);
   }
 
@@ -50,6 +51,7 @@ public final class Fixed {
         next.plugins(),
         running.admin(),
         next.logging(),
+        running.telemetry(),
         next.inactive());
   }
 }

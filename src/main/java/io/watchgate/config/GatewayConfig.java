@@ -5,6 +5,7 @@ import io.watchgate.downstream.HttpSettings;
 import io.watchgate.hosting.PluginSettings;
 import io.watchgate.jsonrpc.Limits;
 import io.watchgate.resilience.ConcurrencySettings;
+import io.watchgate.telemetry.TelemetrySettings;
 import io.watchgate.upstream.UpstreamSettings;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -32,6 +33,7 @@ public record GatewayConfig(
     List<PluginSettings> plugins,
     AdminSettings admin,
     Logging logging,
+    TelemetrySettings telemetry,
     List<String> inactive) {
 
   /// The same with other plugins.
@@ -48,6 +50,7 @@ public record GatewayConfig(
         List.copyOf(others),
         admin,
         logging,
+        telemetry,
         inactive);
   }
 

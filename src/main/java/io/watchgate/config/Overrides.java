@@ -44,6 +44,7 @@ public record Overrides(
         config.plugins(),
         config.admin(),
         config.logging(),
+        config.telemetry(),
         config.inactive());
   }
 

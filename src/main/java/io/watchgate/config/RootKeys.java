@@ -88,8 +88,11 @@ final class RootKeys {
               DATE_FORMAT),
           "The gateway's own log.");
 
+  static final Key<Values> TELEMETRY =
+      Key.of("telemetry", TelemetryKeys.SECTION, "Who is told what the gateway measures.");
+
   static final Section SECTION =
-      Section.of("Configuration of Watchgate.", PROXY, PLUGINS, ADMIN, LOGGING)
+      Section.of("Configuration of Watchgate.", PROXY, PLUGINS, ADMIN, LOGGING, TELEMETRY)
           .hint("upstreams", "it belongs under proxy")
           .hint("upstream", "it belongs under proxy")
           .hint("mcpServers", "this is a client's file, give it with --mcp-json");

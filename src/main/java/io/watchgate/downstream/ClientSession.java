@@ -11,6 +11,7 @@ import io.watchgate.flow.Rejection.MethodNotFound;
 import io.watchgate.flow.Reply;
 import io.watchgate.flow.RescueLayer;
 import io.watchgate.flow.Session;
+import io.watchgate.flow.TraceContext;
 import io.watchgate.jsonrpc.Field;
 import io.watchgate.jsonrpc.Json;
 import io.watchgate.jsonrpc.Notification;
@@ -311,6 +312,11 @@ final class ClientSession implements Session {
     @Override
     public Session session() {
       return ClientSession.this;
+    }
+
+    @Override
+    public Optional<TraceContext> traceContext() {
+      return way.traceContext();
     }
 
     @Override

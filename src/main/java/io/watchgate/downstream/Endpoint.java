@@ -5,6 +5,7 @@ import io.netty.channel.Channel;
 import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.watchgate.flow.Handler;
+import io.watchgate.flow.TraceContext;
 import java.util.Optional;
 
 /// What is served on a path. Called on a thread of the request's own, which may wait, and which is
@@ -24,6 +25,12 @@ interface Endpoint {
 
     Optional<String> header(String name) {
       return Optional.ofNullable(request.headers().get(name));
+    }
+
+    /// The trace that the request is a part of, by its headers (W3C Trace Context).
+    Optional<TraceContext> traceContext() {
+      return header("traceparent")
+          .flatMap(parent -> TraceContext.of(parent, header("tracestate").orElse("")));
     }
 
     boolean isJson() {

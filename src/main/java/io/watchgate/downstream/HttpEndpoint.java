@@ -58,6 +58,7 @@ final class HttpEndpoint implements Endpoint {
           "Accept must list application/json and text/event-stream");
       return;
     }
+    reply.traced(visit.traceContext());
     try {
       var incoming = Incoming.read(visit.body(), terms.limits());
       if (StatelessEndpoint.isAddressed(visit, incoming)) {

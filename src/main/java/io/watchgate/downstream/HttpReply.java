@@ -9,6 +9,7 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
+import io.watchgate.flow.TraceContext;
 import io.watchgate.jsonrpc.ErrorCode;
 import io.watchgate.jsonrpc.Json;
 import io.watchgate.jsonrpc.Response;
@@ -35,6 +36,7 @@ final class HttpReply implements Outlet {
   private final boolean keepAlive;
   private final Runnable onEnd;
   private final Map<String, String> headers = new LinkedHashMap<>();
+  private volatile Optional<TraceContext> trace = Optional.empty();
   private boolean finished;
   private Runnable onAbandoned = () -> {};
   private @Nullable EventStream events;
@@ -58,6 +60,16 @@ final class HttpReply implements Outlet {
   /// Adds a header, which is sent unless the head went out already.
   synchronized void header(String name, String value) {
     headers.put(name, value);
+  }
+
+  /// Notes the trace that the request is a part of.
+  void traced(Optional<TraceContext> context) {
+    trace = context;
+  }
+
+  @Override
+  public Optional<TraceContext> traceContext() {
+    return trace;
   }
 
   /// Runs an action when the client lost the stream of its call and does not come back for it.

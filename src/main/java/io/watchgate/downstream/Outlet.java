@@ -1,6 +1,8 @@
 package io.watchgate.downstream;
 
+import io.watchgate.flow.TraceContext;
 import java.time.Duration;
+import java.util.Optional;
 
 /// A way to a client: its standard output, the stream that answers a call, or the stream of its
 /// session.
@@ -17,6 +19,11 @@ interface Outlet {
   ///
   /// @param retry how long a client that lost the stream waits before it does
   default void begin(Duration retry) {}
+
+  /// The trace that a call is a part of by what came along with it.
+  default Optional<TraceContext> traceContext() {
+    return Optional.empty();
+  }
 
   /// Ends a stream before its answer: the client comes back for that.
   default void hangUp() {}

@@ -1,6 +1,7 @@
 package io.watchgate.downstream;
 
 import io.watchgate.flow.Client;
+import io.watchgate.flow.TraceContext;
 import io.watchgate.jsonrpc.Notification;
 import io.watchgate.jsonrpc.Request;
 import io.watchgate.jsonrpc.Response;
@@ -17,6 +18,11 @@ record StatelessClient(
     Optional<Map<String, String>> parameterHeaders,
     Outlet way)
     implements Client {
+
+  @Override
+  public Optional<TraceContext> traceContext() {
+    return way.traceContext();
+  }
 
   @Override
   public void tell(Notification notification) {

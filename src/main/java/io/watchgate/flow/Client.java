@@ -21,6 +21,12 @@ public interface Client {
     return Optional.empty();
   }
 
+  /// The trace that the call is a part of, where the client's transport says it; what the message
+  /// says of that goes before.
+  default Optional<TraceContext> traceContext() {
+    return Optional.empty();
+  }
+
   /// Sends a notification to the client, before the reply when it belongs to a call. Does not wait
   /// for the client; what a client that is gone would have got is dropped.
   void tell(Notification notification);

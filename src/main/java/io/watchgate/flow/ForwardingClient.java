@@ -32,6 +32,11 @@ public class ForwardingClient implements Client {
   }
 
   @Override
+  public final Optional<TraceContext> traceContext() {
+    return inner.traceContext();
+  }
+
+  @Override
   public void tell(Notification notification) {
     inner.tell(notification);
   }

@@ -18,6 +18,8 @@ public final class Trail {
   private final AtomicReference<@Nullable String> id = new AtomicReference<>();
   private final AtomicInteger exchanges = new AtomicInteger();
   private final AtomicReference<@Nullable Consumer<Message>> listener = new AtomicReference<>();
+  private volatile Optional<TraceContext> cameWith = Optional.empty();
+  private volatile Span span = Span.NONE;
   private volatile @Nullable String server;
   private final Queue<Judgement> judgements = new ConcurrentLinkedQueue<>();
   private volatile String listedTool = "";
@@ -46,6 +48,35 @@ public final class Trail {
   public String exchange(Supplier<String> ids) {
     int number = exchanges.incrementAndGet();
     return number == 1 ? id(ids) : id(ids) + "." + number;
+  }
+
+  /// Notes the trace that the call is a part of by its client's account.
+  public void cameWith(Optional<TraceContext> trace) {
+    cameWith = trace;
+  }
+
+  /// The trace that the call is a part of by its client's account.
+  public Optional<TraceContext> cameWith() {
+    return cameWith;
+  }
+
+  /// Notes what the call is at now.
+  ///
+  /// @return what it was at before
+  public Span within(Span next) {
+    var before = span;
+    span = next;
+    return before;
+  }
+
+  /// What the call is at now.
+  public Span span() {
+    return span;
+  }
+
+  /// The id of the trace that the call is a part of, empty when it is none.
+  public Optional<String> trace() {
+    return span.context().or(() -> cameWith).map(TraceContext::traceId);
   }
 
   /// Has somebody told of the message that first goes to a server, as plugins left it, before it

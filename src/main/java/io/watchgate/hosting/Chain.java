@@ -100,15 +100,18 @@ final class Chain {
   private Verdict ask(Installed plugin, Question question, Trail trail)
       throws InterruptedException, Unjudged {
     long began = time.nanos();
+    var span = trail.span().part("plugin", plugin.name());
     try {
       var verdict = question.checked(plugin.watch().ask(question));
       var said = judgement(plugin, verdict);
       plugin.verdicts().add(said.verdict(), time.nanos() - began);
+      span.note("watchgate.plugin.verdict", said.verdict());
       if (!said.equals(new Judgement(plugin.name(), "pass", ""))) {
         trail.judged(said);
       }
       return verdict;
     } catch (Unjudged failure) {
+      span.failed("failed");
       plugin.verdicts().add("failed", time.nanos() - began);
       trail.judged(new Judgement(plugin.name(), "failed", String.valueOf(failure.getMessage())));
       log.error(
@@ -119,6 +122,8 @@ final class Chain {
           failure.getMessage(),
           failure.getCause());
       throw failure;
+    } finally {
+      span.close();
     }
   }
 

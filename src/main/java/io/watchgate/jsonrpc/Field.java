@@ -40,6 +40,9 @@ public enum Field {
   META_SESSION_KEY(Place.META, "io.watchgate/sessionKey"),
   /// Whether a tool failed, by what its server answered; another result leaves it as it is.
   IS_ERROR(Place.RESULT, "isError"),
+  /// The trace that a request is a part of (SEP-414).
+  META_TRACEPARENT(Place.META, "traceparent"),
+  META_TRACESTATE(Place.META, "tracestate"),
   REF_NAME(Place.REF, "name"),
   REF_URI(Place.REF, "uri");
 
@@ -90,7 +93,10 @@ public enum Field {
   /// Whether a parser that folds case or cuts at NUL could take another key for this one, and be
   /// led elsewhere than the gateway thinks. Fields that lead nowhere may be.
   boolean mustNotBeShadowed() {
-    return this != CURSOR && this != LEVEL && this != LOGGER && this != IS_ERROR;
+    return switch (this) {
+      case CURSOR, LEVEL, LOGGER, IS_ERROR, META_TRACEPARENT, META_TRACESTATE -> false;
+      default -> true;
+    };
   }
 
   private static Field[][] byPlace() {

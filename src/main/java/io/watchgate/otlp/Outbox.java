@@ -203,7 +203,7 @@ public final class Outbox<T> {
 
   private Duration pause(int attempt) {
     double full = (double) FIRST_PAUSE.toNanos() * Math.pow(2, Math.min(attempt - 1, 10));
-    double bounded = Math.min(full, LONGEST_PAUSE.toNanos());
+    double bounded = Math.min(full, (double) LONGEST_PAUSE.toNanos());
     return Duration.ofNanos((long) (bounded * (1 - terms.random().nextDouble() / 2)));
   }
 

@@ -18,8 +18,14 @@ public record ConcurrencyLimitLayer(ConcurrencyLimit limit) implements Layer {
   }
 
   private Reply limited(Handler inner, Call call) throws InterruptedException {
-    try (var place = limit.take(call.client().session(), call.deadline())) {
+    try (var place = place(call)) {
       return measured(inner, call, place);
+    }
+  }
+
+  private ConcurrencyLimit.Place place(Call call) throws InterruptedException {
+    try (var _ = call.trail().span().waiting("limit", limit.where())) {
+      return limit.take(call.client().session(), call.deadline());
     }
   }
 

@@ -77,6 +77,13 @@ public record Family(String name, Kind kind, String help, List<Sample> samples) 
       return add(new Amount(value), labels(labels));
     }
 
+    /// Adds the number of a counter or a gauge.
+    ///
+    /// @param labels in turn name, value, name, value
+    public Builder add(long value, String... labels) {
+      return add((double) value, labels);
+    }
+
     /// Adds what was counted up to now.
     ///
     /// @param labels in turn name, value, name, value

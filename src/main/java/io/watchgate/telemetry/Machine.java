@@ -51,11 +51,11 @@ public final class Machine {
       gauge(
           "process_open_fds",
           "Files and connections that are open.",
-          unix.getOpenFileDescriptorCount());
+          (double) unix.getOpenFileDescriptorCount());
       gauge(
           "process_max_fds",
           "Files and connections that may be open.",
-          unix.getMaxFileDescriptorCount());
+          (double) unix.getMaxFileDescriptorCount());
     }
     var status = status();
     resident("process_resident_memory_bytes", "Memory that it has in use.", status.get("VmRSS"));
@@ -81,7 +81,7 @@ public final class Machine {
   private void resident(String name, String help, @Nullable String kilobytes) {
     if (kilobytes != null && kilobytes.endsWith(" kB")) {
       var number = kilobytes.substring(0, kilobytes.length() - " kB".length());
-      gauge(name, help, Long.parseLong(number) * (double) KIB);
+      gauge(name, help, (double) (Long.parseLong(number) * KIB));
     }
   }
 

@@ -61,7 +61,9 @@ final class Links {
 
   /// The link for a call.
   Lease take(Call call, Era era) throws InterruptedException {
-    return take(call.client().session(), era, isExclusive(call, era), call.deadline());
+    try (var _ = call.trail().span().waiting("session", context.settings().name())) {
+      return take(call.client().session(), era, isExclusive(call, era), call.deadline());
+    }
   }
 
   /// Whether the server could ask for input without saying for which call it does: a server on a

@@ -108,7 +108,8 @@ final class SseTransport implements Transport {
     var deadline = Deadline.after(patience, Time.REAL);
     boolean repeatable = pending == null || pending.isRepeatable();
     var url = postUrl.resultNow();
-    try (var exchange = endpoint.post(url, message, Map.of(), repeatable, deadline)) {
+    var headers = pending == null ? Map.<String, String>of() : pending.headers();
+    try (var exchange = endpoint.post(url, message, headers, repeatable, deadline)) {
       int status = exchange.awaitStatus(deadline::remainingNanos);
       if (status == 404) {
         throw new SessionGone("the server does not know the session any more");

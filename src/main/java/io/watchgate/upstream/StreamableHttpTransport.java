@@ -81,6 +81,7 @@ final class StreamableHttpTransport implements Transport {
   private void ask(byte[] message, Pending pending)
       throws IOException, SessionGone, InterruptedException {
     var sent = headers();
+    sent.putAll(pending.headers());
     try (var exchange =
         endpoint.post(
             endpoint.url(), message, sent, pending.isRepeatable(), pending.connectBy(patience))) {

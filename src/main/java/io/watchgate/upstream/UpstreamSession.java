@@ -148,7 +148,8 @@ final class UpstreamSession implements Transport.Receiver, AutoCloseable {
         context.settings().name(),
         client,
         request,
-        era == Era.STATELESS ? context.mirrors().headers(request) : Map.of(),
+        TraceHeaders.with(
+            era == Era.STATELESS ? context.mirrors().headers(request) : Map.of(), request),
         new Pending.Timing(context.time(), silence, deadline, asks::areOpen));
   }
 

@@ -110,7 +110,7 @@ public final class MetricsLint {
     gather(name, labels, value);
   }
 
-  private void gather(String name, TreeMap<String, String> labels, double value) {
+  private void gather(String name, Map<String, String> labels, double value) {
     if (name.endsWith("_bucket")) {
       var end = labels.remove("le");
       var of = family + labels;
@@ -138,7 +138,7 @@ public final class MetricsLint {
     };
   }
 
-  private TreeMap<String, String> labels(String text, String line) {
+  private Map<String, String> labels(String text, String line) {
     var labels = new TreeMap<String, String>();
     var label = LABEL.matcher(text);
     int at = 0;

@@ -46,8 +46,11 @@ class MetricsTextTest {
 
     assertThat(text)
         .isEqualTo(
-            "# HELP odd_total One\\\\two\\nthree \"four\".\n# TYPE odd_total counter\n"
-                + "odd_total{name=\"a\\\"} 1\\nfake{x=\\\"\\\\\"} 1\n");
+            """
+            # HELP odd_total One\\\\two\\nthree "four".
+            # TYPE odd_total counter
+            odd_total{name="a\\"} 1\\nfake{x=\\"\\\\"} 1
+            """);
     assertThat(MetricsLint.of(text)).isEmpty();
   }
 
@@ -81,12 +84,29 @@ class MetricsTextTest {
         "# HELP a A.\n# TYPE a gauge\na 1\n# HELP a A.\n# TYPE a gauge\n",
         "# HELP a A.\n# TYPE a gauge\nb 1\n",
         "# HELP a A.\n# TYPE a gauge\na 1",
-        "# HELP a_seconds A.\n# TYPE a_seconds histogram\na_seconds_bucket{le=\"1\"} 2\n"
-            + "a_seconds_sum 1\na_seconds_count 2\n",
-        "# HELP a_seconds A.\n# TYPE a_seconds histogram\na_seconds_bucket{le=\"2\"} 2\n"
-            + "a_seconds_bucket{le=\"1\"} 2\na_seconds_bucket{le=\"+Inf\"} 2\na_seconds_count 2\n",
-        "# HELP a_seconds A.\n# TYPE a_seconds histogram\na_seconds_bucket{le=\"1\"} 3\n"
-            + "a_seconds_bucket{le=\"+Inf\"} 2\na_seconds_sum 1\na_seconds_count 2\n"
+        """
+        # HELP a_seconds A.
+        # TYPE a_seconds histogram
+        a_seconds_bucket{le="1"} 2
+        a_seconds_sum 1
+        a_seconds_count 2
+        """,
+        """
+        # HELP a_seconds A.
+        # TYPE a_seconds histogram
+        a_seconds_bucket{le="2"} 2
+        a_seconds_bucket{le="1"} 2
+        a_seconds_bucket{le="+Inf"} 2
+        a_seconds_count 2
+        """,
+        """
+        # HELP a_seconds A.
+        # TYPE a_seconds histogram
+        a_seconds_bucket{le="1"} 3
+        a_seconds_bucket{le="+Inf"} 2
+        a_seconds_sum 1
+        a_seconds_count 2
+        """
       })
   void theCheckItselfFindsWhatPromtoolWouldFind(String text) {
     assertThat(MetricsLint.of(text)).isNotEmpty();

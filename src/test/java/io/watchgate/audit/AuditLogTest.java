@@ -193,7 +193,7 @@ class AuditLogTest {
 
   @Test
   void anotherLogIsWrittenWhereSomebodyHasTheFirst() throws Exception {
-    try (var claim = Claim.of(file, Disk.REAL)) {
+    try (var _ = Claim.of(file, Disk.REAL)) {
       write(STRICT, "1");
     }
 

@@ -80,8 +80,8 @@ public final class AuditCrash {
   private void live(int seed, String file) throws IOException, InterruptedException {
     int millis = new Random(seed).nextInt(SHORTEST_MILLIS, LONGEST_MILLIS);
     int before = answered.size();
-    try (var gateway = GatewayProcess.start(DIRECTORY, file, "");
-        var clients = Executors.newVirtualThreadPerTaskExecutor()) {
+    try (var clients = Executors.newVirtualThreadPerTaskExecutor()) {
+      var gateway = GatewayProcess.start(DIRECTORY, file, "");
       for (int i = 0; i < CLIENTS; i++) {
         var name = "seed-" + seed + "-client-" + i + "-";
         clients.execute(() -> call(gateway.port(), name));
