@@ -15,8 +15,8 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// A process that writes to a log is killed, again and again, in the same log. `make audit-crash`
-/// does so a hundred times.
+/// A process that writes to a log is killed, again and again, in the same log: a hundred times with
+/// `-Daudit.seeds=100`.
 class AuditCrashTest {
   private static final int SEEDS = Integer.getInteger("audit.seeds", 12);
   private static final int MOST_LINES = 400;

@@ -36,6 +36,8 @@ final class CrashingWriter {
         new Checkpoints(Duration.ofMillis(20), Optional.empty()));
   }
 
+  /// Appends until it is killed.
+  ///
   /// @param args the file, the directory of the key, a seed, what stands before each id
   public static void main(String[] args) throws Exception {
     var seed = Long.parseLong(args[2]);

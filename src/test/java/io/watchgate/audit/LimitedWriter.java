@@ -15,6 +15,8 @@ import java.util.Random;
 final class LimitedWriter {
   private LimitedWriter() {}
 
+  /// Writes them all.
+  ///
   /// @param args the directory
   public static void main(String[] args) throws Exception {
     var directory = Path.of(args[0]);

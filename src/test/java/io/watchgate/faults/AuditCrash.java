@@ -28,8 +28,8 @@ public final class AuditCrash {
   private static final Path DIRECTORY = Path.of("target", "audit-crash").toAbsolutePath();
   private static final Path LOG = DIRECTORY.resolve("audit.jsonl");
   private static final int CLIENTS = 8;
-  private static final int SHORTEST_MILLIS = 100;
-  private static final int LONGEST_MILLIS = 1500;
+  private static final int LONGEST_MILLIS = 1000;
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final Pattern ANSWERED = Pattern.compile("web:(seed-\\d+-client-\\d+-\\d+)");
   private static final String AUDITING =
       """
@@ -78,7 +78,7 @@ public final class AuditCrash {
 
   /// One life of the gateway, to its violent end.
   private void live(int seed, String file) throws IOException, InterruptedException {
-    int millis = new Random(seed).nextInt(SHORTEST_MILLIS, LONGEST_MILLIS);
+    int millis = new Random(seed).nextInt(LONGEST_MILLIS);
     int before = answered.size();
     try (var clients = Executors.newVirtualThreadPerTaskExecutor()) {
       var gateway = GatewayProcess.start(DIRECTORY, file, "");
@@ -86,11 +86,22 @@ public final class AuditCrash {
         var name = "seed-" + seed + "-client-" + i + "-";
         clients.execute(() -> call(gateway.port(), name));
       }
+      awaitAnswer(before);
       Time.REAL.pass(Duration.ofMillis(millis));
       gateway.close(); // SIGKILL
     }
     int calls = answered.size() - before;
     System.out.printf("seed %d: killed after %d ms and %d calls%n", seed, millis, calls);
+  }
+
+  private void awaitAnswer(int before) throws IOException, InterruptedException {
+    long until = System.nanoTime() + PATIENCE.toNanos();
+    while (answered.size() == before) {
+      if (System.nanoTime() > until) {
+        throw new IOException("no call is answered within " + PATIENCE);
+      }
+      Time.REAL.pass(Duration.ofMillis(5));
+    }
   }
 
   private void call(int port, String name) {

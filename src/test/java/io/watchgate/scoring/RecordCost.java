@@ -42,6 +42,8 @@ public final class RecordCost {
 
   private RecordCost() {}
 
+  /// Measures and prints.
+  ///
   /// @param args a directory to write to
   public static void main(String[] args) throws Exception {
     var directory =
@@ -97,8 +99,7 @@ public final class RecordCost {
   }
 
   private static long processorTime() {
-    var os = ManagementFactory.getOperatingSystemMXBean();
-    return ((com.sun.management.OperatingSystemMXBean) os).getProcessCpuTime();
+    return ProcessHandle.current().info().totalCpuDuration().orElseThrow().toNanos();
   }
 
   /// Clients that call one after the other, as fast as they are answered, with a pause of their
