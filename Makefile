@@ -3,6 +3,7 @@
 .DEFAULT_GOAL := help
 .PHONY: help build verify format fuzz peers conformance faults security scan-cost record-cost audit-cost audit-crash demo clean
 .PHONY: help build verify format fuzz promtool peers conformance faults security scan-cost audit-cost audit-crash demo clean
+.PHONY: help build verify format fuzz peers conformance faults security scan-cost record-cost verify-speed audit-cost audit-crash demo clean
 SHELL := /bin/sh
 
 PROMTOOL := $(or $(shell command -v promtool),/usr/bin/promtool)
@@ -55,6 +56,10 @@ scan-cost: target/test-java.txt ## How long it takes to look into messages
 record-cost: target/test-java.txt ## What the records of a call cost the audit log alone
 	@mvn -B -q test-compile
 	@{ read -r java; read -r path; "$$java/bin/java" -cp "$$path" io.watchgate.scoring.RecordCost; } <target/test-java.txt
+
+verify-speed: target/test-java.txt ## How fast an audit log is verified
+	@mvn -B -q test-compile
+	@{ read -r java; read -r path; "$$java/bin/java" -cp "$$path" io.watchgate.scoring.VerifySpeed; } <target/test-java.txt
 
 audit-cost: build target/test-java.txt ## What recording adds to the CPU and the latency of calls
 	@mvn -B -q test-compile

@@ -58,7 +58,8 @@ final class RecordText {
                 List.of(cells).subList(4, cells.length).stream()
                     .filter(cell -> !cell.equals(NOTHING))
                     .collect(Collectors.joining(" ")));
-    return isColoured ? colour() + line + PLAIN : line;
+    var colour = isColoured ? colour() : "";
+    return colour.isEmpty() ? line : colour + line + PLAIN;
   }
 
   private String colour() {

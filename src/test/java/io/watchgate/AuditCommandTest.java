@@ -117,7 +117,12 @@ class AuditCommandTest {
 
   @Test
   void auditAloneShowsWhatItCanDo() {
-    assertThat(Captured.run("audit").out()).contains("verify", "prove");
+    assertThat(Captured.run("audit").out()).contains("verify", "prove", "show", "tail", "stats");
+    for (var command : List.of("verify", "prove", "show", "tail", "stats")) {
+      var help = Captured.run("audit", command, "--help");
+      assertThat(help.code()).isZero();
+      assertThat(help.out()).contains("watchgate audit " + command, "--state", "PATH");
+    }
     assertThat(Captured.run("--help").out()).contains("audit", "3 an audit log does not verify");
   }
 }

@@ -26,6 +26,7 @@ class RecordTextTest {
         .endsWith("\u001b[0m")
         .contains(event);
     assertThat(new RecordText(ended).line(false)).doesNotContain("\u001b");
+    assertThat(new RecordText(Json.EMPTY_OBJECT).line(true)).doesNotContain("\u001b");
   }
 
   @Test

@@ -138,7 +138,8 @@ final class Backlog {
     var how = settings.get();
     return switch (how.durability()) {
       case STRICT -> receipt(gathering.kept);
-      case BOUNDED -> trouble != null || isBehind(how, now) ? receipt(gathering.kept) : Receipt.KEPT;
+      case BOUNDED ->
+          trouble != null || isBehind(how, now) ? receipt(gathering.kept) : Receipt.KEPT;
       case BEST_EFFORT -> Receipt.KEPT;
     };
   }

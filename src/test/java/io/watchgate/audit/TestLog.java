@@ -66,8 +66,7 @@ public final class TestLog implements AutoCloseable {
     var line =
         "{\"seq\":%d,%s,\"prev\":\"%s\"}".formatted(tree.size() + 1, members, Sha256.hex(prev));
     var bytes = line.getBytes(StandardCharsets.UTF_8);
-    out.write(bytes);
-    out.write('\n');
+    out.write((line + "\n").getBytes(StandardCharsets.UTF_8));
     prev = sha256.of(bytes);
     tree.append(prev);
     return this;
