@@ -52,6 +52,7 @@ final class Gateway implements AutoCloseable {
   private final Refusals refusals;
   private final Telemetry telemetry;
   private final Switchboard switchboard;
+  private final Supplier<String> ids;
   private final Planner planner;
   private final Map<Trail, Plan> calls = new ConcurrentHashMap<>();
   private final Set<Branch> leaving = ConcurrentHashMap.newKeySet();
@@ -81,13 +82,14 @@ final class Gateway implements AutoCloseable {
     this.witness = new AuditWitness(() -> recorder, surroundings.clock());
     this.refusals = new Refusals(witness);
     this.switchboard = new Switchboard(seal, refusals, surroundings.time());
+    this.ids = ids();
     this.planner =
         new Planner(
             outermost,
             seal,
             refusals,
             switchboard,
-            ids(),
+            ids,
             witness,
             telemetry,
             new Lending(),
@@ -223,6 +225,7 @@ final class Gateway implements AutoCloseable {
   @SuppressWarnings("ReferenceEquality") // a plan is itself, whatever another one says
   private Reply handle(String endpoint, Call call) throws InterruptedException {
     call.trail().cameWith(TraceContext.of(call));
+    var _ = call.trail().id(ids); // by which what is logged of it is found
     var mine = plan;
     calls.put(call.trail(), mine);
     try {
@@ -236,9 +239,14 @@ final class Gateway implements AutoCloseable {
     }
   }
 
+  /// Takes a call, with all that is logged on the way.
+  private Reply logged(String endpoint, Call call) throws InterruptedException {
+    return ScopedValue.where(Trail.CURRENT, call.trail()).call(() -> handle(endpoint, call));
+  }
+
   /// What is behind the endpoint that joins all servers, by whichever plan.
   Handler handler() {
-    return call -> handle("", call);
+    return call -> logged("", call);
   }
 
   /// What is behind all endpoints of the plan: of all servers under the path, of each alone below
@@ -246,7 +254,7 @@ final class Gateway implements AutoCloseable {
   Map<String, Handler> handlers(String path) {
     var byPath = new LinkedHashMap<String, Handler>();
     for (var endpoint : plan.endpoints().keySet()) {
-      byPath.put(path + endpoint, call -> handle(endpoint, call));
+      byPath.put(path + endpoint, call -> logged(endpoint, call));
     }
     return byPath;
   }

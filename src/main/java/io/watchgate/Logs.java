@@ -2,34 +2,25 @@ package io.watchgate;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
-import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
 import ch.qos.logback.classic.spi.Configurator;
 import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.classic.spi.ThrowableProxyUtil;
 import ch.qos.logback.core.Appender;
 import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.OutputStreamAppender;
 import ch.qos.logback.core.encoder.Encoder;
-import ch.qos.logback.core.encoder.EncoderBase;
 import ch.qos.logback.core.rolling.FixedWindowRollingPolicy;
 import ch.qos.logback.core.rolling.RollingFileAppender;
 import ch.qos.logback.core.rolling.SizeBasedTriggeringPolicy;
 import ch.qos.logback.core.spi.ContextAwareBase;
 import ch.qos.logback.core.util.FileSize;
 import io.watchgate.config.GatewayConfig.Logging;
-import io.watchgate.jsonrpc.Json;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Instant;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// The gateway's own log: on standard error until a configuration says otherwise, and never on
 /// standard output, which belongs to MCP.
 public final class Logs extends ContextAwareBase implements Configurator {
-  private static final String PATTERN =
-      "%d{yyyy-MM-dd'T'HH:mm:ss.SSSX, UTC} %-5level %logger{0} - %replace(%msg){'\\R+', ' | '}%n";
-
   /// Sets up what is logged before a configuration is read.
   @Override
   public ExecutionStatus configure(LoggerContext context) {
@@ -91,46 +82,9 @@ public final class Logs extends ContextAwareBase implements Configurator {
   }
 
   private static Encoder<ILoggingEvent> encoder(LoggerContext context, boolean json) {
-    if (json) {
-      var encoder = new JsonLines();
-      encoder.setContext(context);
-      encoder.start();
-      return encoder;
-    }
-    var encoder = new PatternLayoutEncoder();
+    var encoder = new LogLines(json);
     encoder.setContext(context);
-    encoder.setPattern(PATTERN);
-    encoder.setCharset(StandardCharsets.UTF_8);
     encoder.start();
     return encoder;
-  }
-
-  /// One JSON object a line.
-  private static final class JsonLines extends EncoderBase<ILoggingEvent> {
-    @Override
-    public byte[] headerBytes() {
-      return new byte[0];
-    }
-
-    @Override
-    public byte[] encode(ILoggingEvent event) {
-      var failure = event.getThrowableProxy();
-      var line =
-          Json.object(
-              "time", Instant.ofEpochMilli(event.getTimeStamp()).toString(),
-              "level", event.getLevel().toString(),
-              "logger", event.getLoggerName(),
-              "message", event.getFormattedMessage());
-      var whole =
-          failure == null
-              ? line
-              : line.plus("error", Json.string(ThrowableProxyUtil.asString(failure)));
-      return (whole + "\n").getBytes(StandardCharsets.UTF_8);
-    }
-
-    @Override
-    public byte[] footerBytes() {
-      return new byte[0];
-    }
   }
 }

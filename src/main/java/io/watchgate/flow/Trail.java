@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 
 /// What happened to a call on its way: written as it goes down, read when the reply comes up.
 public final class Trail {
+  /// That of the call that this thread works on: what is logged meanwhile is about it.
+  public static final ScopedValue<Trail> CURRENT = ScopedValue.newInstance();
+
   private final AtomicReference<@Nullable String> id = new AtomicReference<>();
   private final AtomicInteger exchanges = new AtomicInteger();
   private final AtomicReference<@Nullable Consumer<Message>> listener = new AtomicReference<>();
@@ -41,6 +44,11 @@ public final class Trail {
     }
     var made = ids.get();
     return id.compareAndSet(null, made) ? made : Objects.requireNonNull(id.get());
+  }
+
+  /// The id of the call, empty as long as nobody asked for one.
+  public Optional<String> id() {
+    return Optional.ofNullable(id.get());
   }
 
   /// An id for an exchange that is part of the call: that of the call for the first, which is most

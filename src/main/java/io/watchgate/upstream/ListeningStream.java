@@ -48,7 +48,7 @@ final class ListeningStream implements Runnable, AutoCloseable {
     this.endpoint = endpoint;
     this.settings = settings;
     this.events = events;
-    this.thread = Thread.ofVirtual().name("events of " + endpoint.url()).unstarted(this);
+    this.thread = Thread.ofVirtual().name("events of " + endpoint).unstarted(this);
   }
 
   void start() {
@@ -83,12 +83,12 @@ final class ListeningStream implements Runnable, AutoCloseable {
         read(exchange);
         return true;
       }
-      log.debug("{} offers no stream of events: HTTP status {}", endpoint.url(), status);
+      log.debug("{} offers no stream of events: HTTP status {}", endpoint, status);
       if (status < 500) {
         return false;
       }
     } catch (IOException broken) {
-      log.debug("stream of events from {} broke off: {}", endpoint.url(), broken.getMessage());
+      log.debug("stream of events from {} broke off: {}", endpoint, broken.getMessage());
     }
     pauseMillis = Math.min(pauseMillis * 2, MAX_PAUSE_MILLIS);
     return true;
@@ -107,7 +107,7 @@ final class ListeningStream implements Runnable, AutoCloseable {
     try {
       exchange.feed(parser, Deadline.NEVER::remainingNanos, () -> false);
     } catch (IOException broken) {
-      log.debug("stream of events from {} broke off: {}", endpoint.url(), broken.getMessage());
+      log.debug("stream of events from {} broke off: {}", endpoint, broken.getMessage());
     }
     lastId = parser.lastId() == null ? lastId : parser.lastId();
     pauseMillis = pause(parser);

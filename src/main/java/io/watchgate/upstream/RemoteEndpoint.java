@@ -39,6 +39,12 @@ final class RemoteEndpoint implements AutoCloseable {
     return url;
   }
 
+  /// The URL for people: a query may hold a key.
+  @Override
+  public String toString() {
+    return url.getScheme() + "://" + url.getRawAuthority() + url.getRawPath();
+  }
+
   /// Posts a message.
   ///
   /// @param repeatable whether the server may get it twice when nobody knows if it got it once

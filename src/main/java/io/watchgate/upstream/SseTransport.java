@@ -45,7 +45,7 @@ final class SseTransport implements Transport {
     }
     reader =
         Thread.ofVirtual()
-            .name("events of " + endpoint.url())
+            .name("events of " + endpoint)
             .start(() -> read(exchange, receiver));
     awaitPostUrl(deadline);
   }

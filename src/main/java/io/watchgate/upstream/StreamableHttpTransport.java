@@ -285,7 +285,7 @@ final class StreamableHttpTransport implements Transport {
     try (var exchange = endpoint.delete(headers(), deadline)) {
       exchange.awaitStatus(deadline::remainingNanos);
     } catch (IOException e) {
-      log.debug("cannot end the session at {}: {}", endpoint.url(), e.getMessage());
+      log.debug("cannot end the session at {}: {}", endpoint, e.getMessage());
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
     }
