@@ -71,15 +71,17 @@ class LogScenariosTest {
         RequestId.of(1),
         Method.INITIALIZE,
         Json.object(
-            "protocolVersion", "2025-11-25",
-            "capabilities", Json.EMPTY_OBJECT,
-            "clientInfo", info));
+            "protocolVersion",
+            "2025-11-25",
+            "capabilities",
+            Json.EMPTY_OBJECT,
+            "clientInfo",
+            info));
   }
 
   private static Request call() {
     var meta = Json.object("traceparent", "00-" + TRACE + "-b7ad6b7169203331-01");
-    return Request.of(
-        RequestId.of(2), Method.TOOLS_CALL, Json.object("name", "x", "_meta", meta));
+    return Request.of(RequestId.of(2), Method.TOOLS_CALL, Json.object("name", "x", "_meta", meta));
   }
 
   private static String dying(String words) {

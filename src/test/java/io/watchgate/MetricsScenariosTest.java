@@ -7,11 +7,13 @@ import io.watchgate.jsonrpc.Json;
 import io.watchgate.jsonrpc.Limits;
 import io.watchgate.jsonrpc.Response;
 import io.watchgate.mcp.Method;
+import io.watchgate.testkit.TestCollector;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
@@ -115,6 +117,36 @@ class MetricsScenariosTest {
       }
       assertThat(unknown).isEmpty();
     }
+  }
+
+  @Test
+  void tablesOfTheDocumentationAreTheMetricsThatThereAre() throws Exception {
+    var row = Pattern.compile("(?m)^\\| `(\\w+)` \\| (\\w+) \\| (.*) \\|$");
+    var documented = new TreeSet<String>();
+    var rows = row.matcher(Files.readString(Path.of("docs/observability.md")));
+    while (rows.find()) {
+      documented.add(rows.group(1) + " " + rows.group(2) + " " + rows.group(3));
+    }
+    var there = new TreeSet<String>();
+    try (var collector = new TestCollector();
+        var running =
+            ObservedGateway.start(
+                directory, "telemetry: {otlp: {endpoint: " + collector.endpoint() + "}}\n")) {
+      call(new LocalClient(running.gateway().handler(), _ -> {}), "one__echo");
+      var ofPlugins =
+          running.status().status().plugins().stream()
+              .flatMap(plugin -> plugin.counted().stream())
+              .map(counted -> "watchgate_" + counted.name())
+              .toList();
+      for (var family : running.status().metrics()) {
+        if (!ofPlugins.contains(family.name())) {
+          var kind = family.kind().name().toLowerCase(Locale.ROOT);
+          there.add(family.name() + " " + kind + " " + family.help());
+        }
+      }
+    }
+
+    assertThat(documented).isEqualTo(there);
   }
 
   private static boolean isPartOfADistribution(String name, Map<String, String> types) {

@@ -20,12 +20,6 @@ public final class CallMetrics {
 
   private final Map<String, OfServer> servers = new ConcurrentHashMap<>();
 
-  /// One call that ended.
-  ///
-  /// @param server that it went to, empty when the gateway answers by itself
-  /// @param tool that is called, as long as its server lists it, else empty
-  record Ended(String server, String method, String tool, Outcome outcome) {}
-
   private static final class OfServer {
     final Map<String, Spread> methods = new ConcurrentHashMap<>();
     final Map<String, Spread> tools = new ConcurrentHashMap<>();
@@ -69,10 +63,14 @@ public final class CallMetrics {
     }
   }
 
-  void add(Ended call, long nanos) {
-    var known = servers.get(call.server);
-    var server = known != null ? known : servers.computeIfAbsent(call.server, _ -> new OfServer());
-    server.of(call.method, call.tool).of(call.outcome).record(nanos);
+  /// Counts one call that ended.
+  ///
+  /// @param name of the server that it went to, empty when the gateway answers by itself
+  /// @param tool that is called, as long as its server lists it, else empty
+  void add(String name, String method, String tool, Outcome outcome, long nanos) {
+    var known = servers.get(name);
+    var server = known != null ? known : servers.computeIfAbsent(name, _ -> new OfServer());
+    server.of(method, tool).of(outcome).record(nanos);
   }
 
   /// What was counted.

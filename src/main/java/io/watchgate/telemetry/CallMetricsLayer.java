@@ -7,7 +7,6 @@ import io.watchgate.flow.Rejection;
 import io.watchgate.flow.Reply;
 import io.watchgate.flow.Time;
 import io.watchgate.jsonrpc.Notification;
-import io.watchgate.telemetry.CallMetrics.Ended;
 
 /// Counts and times what clients ask for, whoever answers. Notifications have no outcome and are
 /// not counted.
@@ -29,8 +28,8 @@ public record CallMetricsLayer(CallMetrics metrics, Time time) implements Layer 
       throw rejection;
     } finally {
       var trail = call.trail();
-      var ended = new Ended(trail.server().orElse(""), call.method(), trail.listedTool(), outcome);
-      metrics.add(ended, time.nanos() - began);
+      var server = trail.server().orElse("");
+      metrics.add(server, call.method(), trail.listedTool(), outcome, time.nanos() - began);
     }
   }
 }

@@ -43,10 +43,7 @@ final class SseTransport implements Transport {
       exchange.close();
       throw e;
     }
-    reader =
-        Thread.ofVirtual()
-            .name("events of " + endpoint)
-            .start(() -> read(exchange, receiver));
+    reader = Thread.ofVirtual().name("events of " + endpoint).start(() -> read(exchange, receiver));
     awaitPostUrl(deadline);
   }
 

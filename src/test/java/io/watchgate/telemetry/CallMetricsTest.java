@@ -3,12 +3,14 @@ package io.watchgate.telemetry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.sun.management.ThreadMXBean;
 import io.watchgate.flow.Call;
 import io.watchgate.flow.GatewayClient;
 import io.watchgate.flow.Handler;
 import io.watchgate.flow.Rejection;
 import io.watchgate.flow.Reply;
 import io.watchgate.flow.Time;
+import io.watchgate.flow.Trail;
 import io.watchgate.jsonrpc.Json;
 import io.watchgate.jsonrpc.Limits;
 import io.watchgate.jsonrpc.MalformedMessage;
@@ -19,6 +21,7 @@ import io.watchgate.jsonrpc.RequestId;
 import io.watchgate.jsonrpc.Response;
 import io.watchgate.telemetry.Family.Sample;
 import io.watchgate.telemetry.Family.Spread;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -152,9 +155,7 @@ class CallMetricsTest {
   void serverThatListsTenThousandToolsGetsAThousandLabelsAndOneForTheRest() {
     IntStream.range(0, 10_000)
         .parallel()
-        .forEach(i ->
-            metrics.add(
-                new CallMetrics.Ended("files", "tools/call", "tool" + i, Outcome.COMPLETED), 1));
+        .forEach(i -> metrics.add("files", "tools/call", "tool" + i, Outcome.COMPLETED, 1));
 
     assertThat(samples()).hasSize(CallMetrics.MAX_TOOLS + 1);
     assertThat(samples().stream().mapToLong(s -> ((Spread) s.value()).counted().count()).sum())
@@ -163,8 +164,33 @@ class CallMetricsTest {
 
   @Test
   void serverThatLeftTheConfigurationIsForgotten() {
-    metrics.add(new CallMetrics.Ended("gone", "tools/call", "t", Outcome.COMPLETED), 1);
+    metrics.add("gone", "tools/call", "t", Outcome.COMPLETED, 1);
 
     assertThat(samples()).isEmpty();
+  }
+
+  @Test
+  void countingAndNotTracingTakeNoMemory() {
+    var threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    var trail = new Trail();
+    count(trail);
+
+    long before = threads.getCurrentThreadAllocatedBytes();
+    for (int i = 0; i < 10_000; i++) {
+      count(trail);
+    }
+    long taken = threads.getCurrentThreadAllocatedBytes() - before;
+
+    assertThat(taken).isLessThan(10_000); // not a byte for each call; the virtual machine has some
+  }
+
+  private void count(Trail trail) {
+    metrics.add("files", "tools/call", "read", Outcome.COMPLETED, 12_345);
+    metrics.add("files", "tools/list", "", Outcome.COMPLETED, 12_345);
+    try (var waiting = trail.span().waiting("limit", "files");
+        var plugin = trail.span().part("plugin", "pii")) {
+      waiting.note("a", "b");
+      plugin.failed("no");
+    }
   }
 }
