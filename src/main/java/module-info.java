@@ -41,6 +41,7 @@ module io.watchgate {
       io.watchgate.audit.JsonLinesFactory,
       io.watchgate.audit.sinks.CsvFactory,
       io.watchgate.audit.sinks.HumanReadableFactory,
+      io.watchgate.audit.sinks.OtlpFactory,
       io.watchgate.audit.sinks.SqliteFactory,
       io.watchgate.middleware.ApprovalFactory,
       io.watchgate.middleware.CallTraceFactory,

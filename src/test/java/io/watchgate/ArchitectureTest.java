@@ -44,7 +44,7 @@ class ArchitectureTest {
           entry("middleware", Set.of("jsonrpc", "mcp", "plugin", "scanning")),
           entry("hosting", union(CENTRE, Set.of("plugin"))),
           entry("otlp", Set.of("jsonrpc", "flow")),
-          entry("audit", union(CENTRE, Set.of("plugin"))),
+          entry("audit", union(CENTRE, Set.of("plugin", "otlp"))),
           entry("resilience", CENTRE),
           entry("telemetry", union(CENTRE, Set.of("otlp"))),
           entry("translation", CENTRE),

@@ -15,9 +15,9 @@ import java.util.OptionalInt;
 
 /// Records that a target lacks.
 ///
-/// @param from time of the first of them
-/// @param to time of the last
-record Gap(long lost, Instant from, Instant to) {
+/// @param since time of the first of them
+/// @param until time of the last
+record Gap(long lost, Instant since, Instant until) {
   static final Gap NONE = new Gap(0, Instant.MAX, Instant.MIN);
 
   boolean isNone() {
@@ -31,8 +31,8 @@ record Gap(long lost, Instant from, Instant to) {
   Gap and(Gap other) {
     return new Gap(
         lost + other.lost,
-        from.isBefore(other.from) ? from : other.from,
-        to.isAfter(other.to) ? to : other.to);
+        since.isBefore(other.since) ? since : other.since,
+        until.isAfter(other.until) ? until : other.until);
   }
 
   /// A record that tells of it.
@@ -41,15 +41,15 @@ record Gap(long lost, Instant from, Instant to) {
         now,
         Event.LIFECYCLE,
         Origin.GATEWAY,
-        new Subject(Optional.empty(), "audit/lost", Optional.empty()),
+        new Subject(Optional.empty(), "audit/resumed", Optional.empty()),
         Optional.of(
             new Ending(
                 Outcome.ERROR,
                 OptionalInt.empty(),
                 Optional.empty(),
-                lost + " records of the time from " + from + " to " + to + " were lost")),
+                lost + " records of the time from " + since + " to " + until + " were lost")),
         Payload.NONE,
         List.of(),
-        Json.object("lost", lost, "from", from.toString(), "to", to.toString()));
+        Json.object("lost", lost, "since", since.toString(), "until", until.toString()));
   }
 }

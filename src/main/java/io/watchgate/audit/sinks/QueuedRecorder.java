@@ -90,7 +90,7 @@ final class QueuedRecorder implements Recorder {
         queue.kept();
         return;
       } catch (TargetRefused refusal) {
-        queue.refused(String.valueOf(refusal.getMessage()));
+        queue.refused(String.valueOf(refusal.getMessage()), refusal.records());
         return;
       } catch (TargetBusy busy) {
         pause = longer(pause, busy.pause());
@@ -99,7 +99,7 @@ final class QueuedRecorder implements Recorder {
         queue.failed(failure);
       } catch (RuntimeException fault) { // supervised edge: libraries and drivers
         log.error("{} {} failed on {} records", handler, target.name(), records.size(), fault);
-        queue.refused("it failed: " + fault);
+        queue.refused("it failed: " + fault, records.size());
         return;
       }
       queue.rest(home.pause(), pause);
@@ -138,7 +138,7 @@ final class QueuedRecorder implements Recorder {
     return List.of(
         metric("audit_records_total", "Audit records that were kept.", counts.kept()),
         metric("audit_lost_total", "Audit records that were lost.", counts.lost()),
-        metric("audit_waiting", "Audit records that are not kept yet.", counts.waiting()),
+        metric("audit_waiting_records", "Audit records that are not kept yet.", counts.waiting()),
         metric(
             "audit_trouble",
             "Whether audit records cannot be kept now.",

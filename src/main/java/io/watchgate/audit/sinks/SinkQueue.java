@@ -195,24 +195,31 @@ final class SinkQueue {
     }
   }
 
-  /// The target will never have what was under way.
-  void refused(String why) {
+  /// The target will never have some of what was under way.
+  ///
+  /// @param records how many it will not have
+  void refused(String why, long records) {
     lock.lock();
     try {
-      log.error("{} lost {} records: {}", name, lose(why), why);
+      log.error("{} lost {} records: {}", name, lose(why, records), why);
       away = Optional.empty();
     } finally {
       lock.unlock();
     }
   }
 
-  private int lose(String why) {
+  /// Who waits is told in any case: nobody knows which records it was.
+  private long lose(String why, long most) {
     int others = told.isNone() ? 0 : 1; // the first one tells of those
-    underway.subList(others, underway.size()).forEach(one -> untold = untold.with(one.record()));
-    untold = untold.and(told);
-    told = Gap.NONE;
-    int records = underway.size() - others;
+    var gap = Gap.NONE;
+    for (var entry : underway.subList(others, underway.size())) {
+      gap = gap.with(entry.record());
+    }
+    long records = Math.min(gap.lost(), most);
+    kept += gap.lost() - records;
     lost += records;
+    untold = untold.and(told).and(new Gap(records, gap.since(), gap.until()));
+    told = Gap.NONE;
     fail(underway, why);
     release();
     return records;
@@ -313,7 +320,7 @@ final class SinkQueue {
       underway = new ArrayList<>(underway);
       underway.addAll(waiting);
       waiting.clear();
-      var _ = lose(away.orElse(name + " is closed"));
+      var _ = lose(away.orElse(name + " is closed"), Long.MAX_VALUE);
       if (!untold.isNone()) {
         log.error("{} ends without {} records", name, untold.lost());
       }

@@ -45,7 +45,7 @@ record SinkSettings(int queue, boolean waits, Set<Event> bodies, int maxBody) {
     return new SinkSettings(queue, waits, bodies, maxBody);
   }
 
-  /// The record with as much of its body as is kept. A longer one becomes an object that says so.
+  /// The record with as much of its body as is kept. A longer one becomes a text that says so.
   AuditRecord cut(AuditRecord record) {
     var body = record.payload().body();
     if (body.isEmpty() || maxBody == 0 || body.get().length() <= maxBody) {
@@ -57,6 +57,7 @@ record SinkSettings(int queue, boolean waits, Set<Event> bodies, int maxBody) {
       end--;
     }
     var beginning = new String(bytes, 0, end, StandardCharsets.UTF_8);
-    return record.withBody(Optional.of(Json.object("truncated", beginning, "bytes", bytes.length)));
+    return record.withBody(
+        Optional.of(Json.string(beginning + "… [cut, of " + bytes.length + " bytes]")));
   }
 }
