@@ -4,6 +4,7 @@
 .PHONY: help build verify format fuzz peers conformance faults security scan-cost record-cost audit-cost audit-crash demo clean
 .PHONY: help build verify format fuzz promtool peers conformance faults security scan-cost audit-cost audit-crash demo clean
 .PHONY: help build verify format fuzz peers conformance faults security scan-cost record-cost verify-speed audit-cost audit-crash demo clean
+.PHONY: rsyslog help build verify format fuzz peers conformance faults security scan-cost demo clean
 SHELL := /bin/sh
 
 PROMTOOL := $(or $(shell command -v promtool),/usr/bin/promtool)
@@ -36,6 +37,7 @@ promtool: $(PROMTOOL) ## Metrics and alerts by the checker of Prometheus
 	mvn -B test -Dgroups=peers -Dtest=PromtoolPeerTest
 
 peers: build peers/node_modules/.package-lock.json peers/.venv/.installed $(MATRIX) $(PROMTOOL) ## Real MCP clients and servers through the gateway
+peers: build peers/node_modules/.package-lock.json peers/.venv/.installed rsyslog $(MATRIX) ## Real MCP clients and servers through the gateway
 	@node peers/run.mjs $(PARTS)
 
 conformance: build conformance/node_modules/.package-lock.json target/test-java.txt ## The official conformance suite, straight and through the gateway
@@ -90,6 +92,10 @@ peers/matrix/.go/server: $(wildcard peers/matrix/go/* peers/matrix/go/*/*)
 peers/matrix/.java/%/.built: $(wildcard peers/matrix/java/*/*)
 	cd peers/matrix/java/$* && mvn -B -q compile
 	@touch $@
+
+rsyslog:
+	@ls /usr/sbin/rsyslogd /usr/lib/*/rsyslog/lmnsd_ossl.so >/dev/null 2>&1 || \
+	  { $(ROOTLY) apt-get update && $(ROOTLY) apt-get install -y rsyslog rsyslog-openssl; }
 
 peers/.venv/.installed: peers/requirements.txt
 	@python3 -c 'import ensurepip, venv' 2>/dev/null || { $(ROOTLY) apt-get update && $(ROOTLY) apt-get install -y python3-venv; }

@@ -43,6 +43,7 @@ module io.watchgate {
       io.watchgate.audit.sinks.HumanReadableFactory,
       io.watchgate.audit.sinks.OtlpFactory,
       io.watchgate.audit.sinks.SqliteFactory,
+      io.watchgate.audit.sinks.SyslogFactory,
       io.watchgate.middleware.ApprovalFactory,
       io.watchgate.middleware.CallTraceFactory,
       io.watchgate.middleware.LoopGuardFactory,

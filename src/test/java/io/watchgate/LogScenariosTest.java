@@ -49,8 +49,8 @@ class LogScenariosTest {
                 config.toString())
             .redirectError(ProcessBuilder.Redirect.DISCARD)
             .start();
-    try (var in = process.getOutputStream();
-        var out = process.inputReader(StandardCharsets.UTF_8)) {
+    var in = process.getOutputStream();
+    try (var out = process.inputReader(StandardCharsets.UTF_8)) {
       for (var request : List.of(hello(), call())) {
         in.write(request.toBytes());
         in.write('\n');

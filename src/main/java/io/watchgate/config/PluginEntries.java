@@ -18,7 +18,7 @@ final class PluginEntries {
   private static final Logger log = LoggerFactory.getLogger(PluginEntries.class);
 
   /// Plugins of Gatekit and of the contract that this version does not have.
-  private static final Set<String> PLANNED = Set.of("audit_syslog", "audit_kafka");
+  private static final Set<String> PLANNED = Set.of("audit_kafka");
 
   private final PluginCatalog catalog;
 

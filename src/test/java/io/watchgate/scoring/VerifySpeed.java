@@ -19,6 +19,8 @@ public final class VerifySpeed {
 
   private VerifySpeed() {}
 
+  /// Measures and prints.
+  ///
   /// @param args a directory to write to
   public static void main(String[] args) throws IOException {
     var root = Files.createDirectories(Path.of(args.length == 0 ? "target" : args[0]));

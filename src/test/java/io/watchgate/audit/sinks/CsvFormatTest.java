@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -95,6 +96,7 @@ class CsvFormatTest {
   }
 
   @ParameterizedTest
+  @Tag("peers") // needs Python
   @CsvSource(
       delimiter = '/',
       quoteCharacter = '`',

@@ -12,6 +12,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -134,6 +135,7 @@ class FileTargetTest {
   }
 
   @Test
+  @Tag("peers") // needs Python
   void aGatewayInAnotherProcessIsSeenByItsLock() throws Exception {
     Files.createDirectories(file().getParent());
     var lock = Files.createFile(file().resolveSibling("audit.csv.lock"));
