@@ -13,6 +13,7 @@ import io.watchgate.flow.Occurrence.Refused;
 import io.watchgate.flow.Occurrence.ServerChanged;
 import io.watchgate.flow.Occurrence.SessionChanged;
 import io.watchgate.flow.Occurrence.Told;
+import io.watchgate.flow.Session;
 import io.watchgate.flow.Witness;
 import io.watchgate.jsonrpc.Field;
 import io.watchgate.jsonrpc.Json;
@@ -79,7 +80,7 @@ public final class AuditWitness implements Witness {
       case SessionChanged(var session, var what) ->
           record(
               Event.LIFECYCLE,
-              Scribe.origin(session, Optional.empty()),
+              origin(session, Optional.empty()),
               new Subject(Optional.empty(), what, Optional.empty()),
               DONE);
       case ServerChanged(var server, var what, var why) ->
@@ -94,7 +95,7 @@ public final class AuditWitness implements Witness {
 
   private AuditRecord refused(Refused refused, long leftOut) {
     var origin =
-        refused.session().map(one -> Scribe.origin(one, Optional.empty())).orElse(Origin.GATEWAY);
+        refused.session().map(one -> origin(one, Optional.empty())).orElse(Origin.GATEWAY);
     var why = Scribe.cut(refused.why());
     return new AuditRecord(
         clock.instant(),
@@ -140,7 +141,7 @@ public final class AuditWitness implements Witness {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty())
-            : Scribe.origin(passage.session(), Optional.of(passage.id()));
+            : origin(passage.session(), Optional.of(passage.id()));
     var isBlocked = ending.outcome() == Outcome.BLOCKED;
     var body = message.field(Field.PARAMS).filter(_ -> !isBlocked);
     return new AuditRecord(
@@ -152,6 +153,10 @@ public final class AuditWitness implements Witness {
         new Payload(OptionalInt.empty(), OptionalInt.empty(), Optional.empty(), body),
         judged,
         Json.EMPTY_OBJECT);
+  }
+
+  private static Origin origin(Session session, Optional<String> id) {
+    return Scribe.origin(session, id, Optional.empty());
   }
 
   private AuditRecord lifecycle(Subject subject, String why) {

@@ -120,7 +120,7 @@ public record Scribe(InstantSource clock, Time time, Supplier<String> ids) {
     return new AuditRecord(
         clock.instant(),
         event,
-        origin(call.client().session(), id),
+        origin(call.client().session(), id, call.trail().trace()),
         subject,
         Optional.of(ending),
         payload,
@@ -128,11 +128,11 @@ public record Scribe(InstantSource clock, Time time, Supplier<String> ids) {
         Json.EMPTY_OBJECT);
   }
 
-  static Origin origin(Session session, Optional<String> id) {
+  static Origin origin(Session session, Optional<String> id, Optional<String> trace) {
     var name = Optional.of(session.clientName()).filter(client -> !client.isEmpty());
     return new Origin(
         id,
-        Optional.empty(),
+        trace,
         Optional.of(Fingerprint.of(session.key())),
         Optional.of(session.principal()).filter(principal -> !principal.isEmpty()),
         name.map(Scribe::cut));

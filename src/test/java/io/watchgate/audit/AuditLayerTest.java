@@ -12,6 +12,7 @@ import io.watchgate.flow.Rejection.Reach;
 import io.watchgate.flow.Reply;
 import io.watchgate.flow.RescueLayer;
 import io.watchgate.flow.Time;
+import io.watchgate.flow.TraceContext;
 import io.watchgate.flow.Trail.Judgement;
 import io.watchgate.jsonrpc.Json;
 import io.watchgate.jsonrpc.Notification;
@@ -253,6 +254,18 @@ class AuditLayerTest {
     assertThat(records)
         .extracting(record -> record.payload().body())
         .containsOnly(Optional.empty());
+  }
+
+  @Test
+  void aCallThatIsPartOfATraceSaysOfWhich() throws InterruptedException {
+    var trace = new TraceContext("4bf92f3577b34da6a3ce929d0e0e4736", "00f067aa0ba902b7", 1, "");
+
+    call(call -> {
+      call.trail().cameWith(Optional.of(trace));
+      return new Reply.Answered(Response.success(REQUEST.id(), Json.EMPTY_OBJECT));
+    });
+
+    assertThat(records).extracting(each -> each.origin().traceId()).contains(Optional.of(trace.traceId()));
   }
 
   @Test
