@@ -16,6 +16,9 @@ final class Corpus {
   private static final Seeds FIELD_ATTACKS = Seeds.read("field-attacks.txt");
   private static final Seeds FIELD_BENIGN = Seeds.read("field-benign.txt");
 
+  private static final Seeds FRESH_ATTACKS = Seeds.read("fresh-attacks.txt");
+  private static final Seeds FRESH_BENIGN = Seeds.read("fresh-benign.txt");
+
   private static final List<String> ENDINGS =
       List.of(
           ".md", ".txt", ".rst", ".pod", ".html", ".py", ".js", ".ts", ".java", ".json", ".xml");
@@ -43,6 +46,16 @@ final class Corpus {
   /// Texts close to those that are none, each once.
   static List<Sample> fieldBenign() {
     return samples(FIELD_BENIGN, false, 1, 0);
+  }
+
+  /// Injections that were written before the model, each once.
+  static List<Sample> freshAttacks() {
+    return samples(FRESH_ATTACKS, false, 1, 0);
+  }
+
+  /// Texts that are none, written before the model, each once.
+  static List<Sample> freshBenign() {
+    return samples(FRESH_BENIGN, false, 1, 0);
   }
 
   /// Texts of some sentences that are none: a mail, a page, a log.

@@ -49,15 +49,15 @@ public final class InjectionScore implements ScoredPart {
     }
     lines.add(all());
     lines.add(line("all held back", Corpus.attacks(true, 20, 25), heldBenign, Disguises.NONE));
-    lines.add(field());
+    lines.add(alone("as in public collections", Corpus.fieldAttacks(), Corpus.fieldBenign()));
+    lines.add(alone("fresh", Corpus.freshAttacks(), Corpus.freshBenign()));
     return lines;
   }
 
-  /// What public collections are made of, each text alone.
-  private Line field() {
-    var attacks = Corpus.fieldAttacks();
+  /// Each text alone.
+  private Line alone(String name, List<Corpus.Sample> attacks, List<Corpus.Sample> benign) {
     int found = (int) attacks.stream().filter(one -> finds(one.text())).count();
-    return line("as in public collections", attacks.size(), found, Corpus.fieldBenign());
+    return line(name, attacks.size(), found, benign);
   }
 
   Line all() {
