@@ -5,7 +5,8 @@ import java.util.List;
 import java.util.Set;
 
 /// What is looked at in a sentence: the words of the lexicon that it has and their classes, which
-/// of them it begins with, which stand close behind another, and all other words by a hash.
+/// of them it begins with, which stand close behind another or are quoted, and by a hash all words
+/// and each two in a row.
 final class Features {
   /// What instructions do, as Gatekit calls it.
   static final List<String> KINDS =
@@ -15,23 +16,19 @@ final class Features {
   private static final Set<String> DELIMITERS = Set.of("turn", "tag", "authority", "boss");
   private static final Set<String> CONTEXT =
       Set.of(Lexicon.CITED, "about", "example", "modal", "third", "tech", "howto", "person");
-  private static final Set<String> CITABLE =
-      Set.of(
-          "override",
-          "cancel",
-          "prior",
-          "rules",
-          "role",
-          "jail",
-          "reveal",
-          "secret",
-          "hide",
-          "authority");
 
+  /// A sentence has about as many features.
+  private static final double USUAL = 60;
+
+  private static final int FEWEST = 20;
   private static final int NEAR = 7;
   private static final int NEXT = 2;
   private static final int MOST_HITS = 256;
-  private static final int BUCKET_BITS = 13;
+
+  /// From here on are scripts that are mostly written without spaces, as Chinese.
+  private static final char FIRST_UNSPACED = '\u2E81';
+
+  private static final int BUCKET_BITS = 18;
 
   private static final Lexicon LEXICON = Lexicon.own();
   private static final List<String> CLASSES = LEXICON.classes();
@@ -42,18 +39,18 @@ final class Features {
   // in this order: classes, classes at a beginning, near pairs, next pairs, entries, hashes
   private static final int PAIRS = 2 * COUNT;
   private static final int ENTRIES = PAIRS + 2 * COUNT * COUNT;
-  private static final int HASHES = ENTRIES + LEXICON.entries().size();
+
+  /// The first of those without a name: words by a hash.
+  static final int HASHES = ENTRIES + LEXICON.entries().size();
 
   /// Features that there are.
   static final int SIZE = HASHES + (1 << BUCKET_BITS);
 
   private static final boolean[] IS_CONTEXT = new boolean[COUNT];
-  private static final boolean[] IS_CITABLE = new boolean[COUNT];
 
   static {
     for (int i = 0; i < COUNT; i++) {
       IS_CONTEXT[i] = CONTEXT.contains(CLASSES.get(i));
-      IS_CITABLE[i] = CITABLE.contains(CLASSES.get(i));
     }
   }
 
@@ -72,6 +69,12 @@ final class Features {
   /// One of the features, in the order in which they were seen.
   int get(int index) {
     return list[index];
+  }
+
+  /// How much each of some features counts: less where there are many, so that a sentence is not
+  /// taken for an instruction because it is long.
+  static double scale(int count) {
+    return Math.sqrt(USUAL / Math.max(FEWEST, count));
   }
 
   void clear() {
@@ -124,6 +127,8 @@ final class Features {
     private final int[] classes = new int[MOST_HITS];
     private final int[] firsts = new int[MOST_HITS];
     private final int[] lasts = new int[MOST_HITS];
+    private final int[] starts = new int[MOST_HITS];
+    private final int[] ends = new int[MOST_HITS];
     private Features features = new Features();
     private int hits;
     private int moved;
@@ -180,12 +185,15 @@ final class Features {
       int first = sentences.wordAt(end - length);
       features.add(ENTRIES + entry);
       features.add(type);
-      if (IS_CITABLE[type] && sentences.isQuoted(first)) {
+      if (sentences.isQuoted(first)) {
         features.add(CITED);
+        features.add(PAIRS + CITED * COUNT + type);
       }
       if (hits < MOST_HITS) {
         classes[hits] = type;
         firsts[hits] = first;
+        starts[hits] = end - length;
+        ends[hits] = end;
         lasts[hits++] = sentences.wordAt(last);
       }
     }
@@ -198,9 +206,16 @@ final class Features {
           behindLead = classes[i] == LEAD ? lasts[i] + 1 : behindLead;
         }
         for (int j = i - 1; j >= 0 && firsts[i] - lasts[j] <= NEAR; j--) {
-          addPair(classes[j], classes[i], firsts[i] - lasts[j]);
+          addPair(classes[j], classes[i], gap(j, i));
         }
       }
+    }
+
+    /// How far a hit is behind another in words. What has no spaces between its words, as Chinese,
+    /// is one word here: what stands apart in it is taken for close, but not for next.
+    private int gap(int one, int other) {
+      int gap = firsts[other] - lasts[one];
+      return gap == 0 && starts[other] >= ends[one] ? NEXT + 1 : gap;
     }
 
     private void addPair(int one, int other, int gap) {
@@ -236,29 +251,35 @@ final class Features {
               });
     }
 
+    /// Adds each word, each with the one before, each at a beginning, and for scripts without
+    /// spaces each two letters.
     private void addHashes(CharSequence row) {
+      int before = 1;
       int hash = 0;
+      int word = 0;
       for (int i = 1; i < row.length(); i++) {
         char c = row.charAt(i);
         if (c == ' ') {
-          features.add(HASHES + ((hash * 0x9E3779B1) >>> (Integer.SIZE - BUCKET_BITS)));
+          addHash(hash);
+          addHash(before * 0x2545F491 + hash + 3);
+          if (sentences.begins(word)) {
+            addHash(hash * 31 + 11);
+          }
+          before = hash;
           hash = 0;
+          word++;
         } else {
           hash = hash * 31 + c;
+          if (c >= FIRST_UNSPACED && row.charAt(i - 1) != ' ') {
+            addHash(row.charAt(i - 1) * 65_599 + c * 31 + 1);
+          }
         }
       }
     }
-  }
 
-  /// Whether a feature tells of a text that speaks about others, or to people. One that does is
-  /// never taken for a sign of an instruction, and no other is taken for a sign against one. The
-  /// words outside of the lexicon do: else it would be learned what the seeds happen to speak of.
-  static boolean speaksAgainst(int feature) {
-    if (feature >= HASHES) {
-      return true;
+    private void addHash(int hash) {
+      features.add(HASHES + ((hash * 0x9E3779B1) >>> (Integer.SIZE - BUCKET_BITS)));
     }
-    boolean pair = feature >= PAIRS && feature < ENTRIES;
-    return IS_CONTEXT[first(feature)] || (pair && IS_CONTEXT[(feature - PAIRS) % COUNT]);
   }
 
   /// The number of the kind that a feature speaks for.
@@ -292,6 +313,6 @@ final class Features {
     if (feature < HASHES) {
       return LEXICON.entries().get(feature - ENTRIES).replace(' ', '_') + "/" + first(feature);
     }
-    return "~" + (feature - HASHES);
+    return "#" + (feature - HASHES);
   }
 }

@@ -18,9 +18,9 @@ record InjectionDetector(Sensitivity sensitivity, Set<String> switchedOff) imple
 
   /// How sure one has to be that something is an instruction.
   enum Sensitivity {
-    RELAXED(1.0),
-    STANDARD(-0.4),
-    STRICT(-1.3);
+    RELAXED(3.2),
+    STANDARD(2.0),
+    STRICT(1.0);
 
     private final double threshold;
 

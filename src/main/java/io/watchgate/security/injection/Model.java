@@ -12,10 +12,10 @@ import java.util.Objects;
 final class Model {
   private static final Model OWN = read("weights.txt");
 
-  private final double[] weights;
+  private final float[] weights;
   private final double bias;
 
-  Model(double[] weights, double bias) {
+  Model(float[] weights, double bias) {
     this.weights = weights;
     this.bias = bias;
   }
@@ -26,11 +26,11 @@ final class Model {
 
   /// Above 0 for what is rather an instruction than none.
   double score(Features features) {
-    double score = bias;
+    double sum = 0;
     for (int i = 0; i < features.count(); i++) {
-      score += weights[features.get(i)];
+      sum += weights[features.get(i)];
     }
-    return score;
+    return bias + sum * Features.scale(features.count());
   }
 
   double weight(int feature) {
@@ -39,19 +39,28 @@ final class Model {
 
   private static Model read(String resource) {
     Map<String, Double> byName = new HashMap<>();
+    var weights = new float[Features.SIZE];
     try (var in = Model.class.getResourceAsStream(resource)) {
       var text = new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8);
       text.lines()
-          .filter(line -> !line.startsWith("#"))
-          .map(line -> line.split(" "))
-          .forEach(line -> byName.put(line[0], Double.valueOf(line[1])));
+          .filter(line -> !line.startsWith("# "))
+          .forEach(line -> read(line, weights, byName));
     } catch (IOException e) {
       throw new UncheckedIOException(resource + " of the program cannot be read", e);
     }
-    var weights = new double[Features.SIZE];
-    for (int i = 0; i < weights.length; i++) {
-      weights[i] = byName.getOrDefault(Features.name(i), 0.0);
+    for (int i = 0; i < Features.HASHES; i++) {
+      weights[i] = byName.getOrDefault(Features.name(i), 0.0).floatValue();
     }
     return new Model(weights, byName.getOrDefault("bias", 0.0));
+  }
+
+  private static void read(String line, float[] weights, Map<String, Double> byName) {
+    int space = line.indexOf(' ');
+    var weight = Double.valueOf(line.substring(space + 1));
+    if (line.charAt(0) == '#') {
+      weights[Features.HASHES + Integer.parseInt(line.substring(1, space))] = weight.floatValue();
+    } else {
+      byName.put(line.substring(0, space), weight);
+    }
   }
 }

@@ -7,7 +7,7 @@ import java.util.List;
 /// Finds the sentences of a text that read like instructions to a model, also when the text is
 /// written backwards or with its letters moved by half the alphabet.
 final class Scorer {
-  private static final int SHORTEST = 12;
+  static final int SHORTEST = 12;
 
   private Scorer() {}
 

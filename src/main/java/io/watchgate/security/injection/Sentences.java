@@ -53,11 +53,13 @@ final class Sentences {
   private int end;
   private int words;
   private boolean foreign;
+  private boolean open;
 
   /// Begins with another text.
   void read(String another) {
     text = another;
     at = 0;
+    open = false;
   }
 
   boolean next() {
@@ -68,7 +70,7 @@ final class Sentences {
     int singles = 0;
     int taken = 0;
     char sign = '.';
-    boolean open = false;
+    boolean open = this.open;
     while (at < text.length() && hasRoom(taken, singles)) {
       char c = text.charAt(at);
       if (isOfWord(c)) {
@@ -78,15 +80,21 @@ final class Sentences {
         singles += word() ? 1 : 0;
         taken++;
       } else if (ends(c)) {
+        open &= c != '\n';
         at++;
         break;
       } else {
         sign = c == ' ' ? sign : c;
-        open ^= isQuote(c) && (open || taken > 1);
+        if (isQuote(c)) {
+          open = !open && quotes();
+        } else if (c == '\n') {
+          open = false;
+        }
         at++;
       }
     }
     end = at;
+    this.open = open;
     row.append(' ');
     if (singles >= FEWEST_SPACED) {
       joinSpaced(singles * 2 > taken ? FEWEST_AMONG_SPACED : FEWEST_SPACED);
@@ -294,7 +302,23 @@ final class Sentences {
   }
 
   private static boolean isQuote(char c) {
-    return c == '"' || c == '`' || c == '\u201C' || c == '\u201D';
+    return c == '"'
+        || c == '`'
+        || (c >= '\u201C' && c <= '\u201F')
+        || c == '\u00AB'
+        || c == '\u00BB'
+        || c == '\u300C'
+        || c == '\u300D';
+  }
+
+  /// Whether the quotation mark at hand opens words that are cited: it stands behind a word and a
+  /// space. What follows a sign is a string of some code, which is data as any other.
+  private boolean quotes() {
+    int before = at - 1;
+    while (before >= 0 && " :,(".indexOf(text.charAt(before)) >= 0) {
+      before--;
+    }
+    return before >= 0 && isOfWord(text.charAt(before));
   }
 
   /// Whether a sentence ends with the sign at hand: one in front of a space, or an empty line.

@@ -13,6 +13,9 @@ final class Corpus {
   private static final Seeds ATTACKS = Seeds.read("attacks.txt");
   private static final Seeds BENIGN = Seeds.read("benign.txt");
 
+  private static final Seeds WRITTEN_ATTACKS = Seeds.read("more-attacks.txt");
+  private static final Seeds WRITTEN_BENIGN = Seeds.read("more-benign.txt");
+
   private static final Seeds FIELD_ATTACKS = Seeds.read("field-attacks.txt");
   private static final Seeds FIELD_BENIGN = Seeds.read("field-benign.txt");
 
@@ -36,6 +39,16 @@ final class Corpus {
   /// Single sentences that are none.
   static List<Sample> sentences(boolean held, int each, long seed) {
     return samples(BENIGN, held, each, seed);
+  }
+
+  /// Injections that are learned from as they stand.
+  static List<Sample> writtenAttacks() {
+    return samples(WRITTEN_ATTACKS, false, 1, 0);
+  }
+
+  /// Texts close to injections that are learned from as they stand.
+  static List<Sample> writtenBenign() {
+    return samples(WRITTEN_BENIGN, false, 1, 0);
   }
 
   /// Injections as public collections have them, each once; none is learned from.
