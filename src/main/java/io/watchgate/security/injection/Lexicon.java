@@ -16,7 +16,9 @@ final class Lexicon {
   static final int MOVED = -1;
   static final int BACKWARDS = -2;
 
+  private static final int LONG = 6;
   private static final String GLUED = "glued";
+  private static final String REVERSED = "reversed";
 
   /// The class of words that stand in quotation marks, whatever they are otherwise.
   static final String CITED = "cited";
@@ -59,7 +61,8 @@ final class Lexicon {
     this.entries = Stream.concat(plain.stream(), foreign.stream()).map(Entry::text).toList();
     this.words = table(plain.stream().map(Lexicon::bounded).toList());
     this.foreignWords = table(foreign.stream().map(Lexicon::bounded).toList());
-    this.marks = table(marks.stream().filter(mark -> !mark.type.equals(GLUED)).toList());
+    var plainMarks = marks.stream().filter(mark -> !mark.type.equals(GLUED));
+    this.marks = table(Stream.concat(plainMarks, reversed(plain, foreign)).toList());
     this.glued =
         Keywords.of(
             marks.stream().filter(mark -> mark.type.equals(GLUED)).map(Entry::text).toList());
@@ -111,7 +114,17 @@ final class Lexicon {
   }
 
   private static boolean isCypher(Entry mark) {
-    return mark.type.equals("rot13") || mark.type.equals("reversed");
+    return mark.type.equals("rot13") || mark.type.equals(REVERSED);
+  }
+
+  /// Words as they stand in a text that is written backwards, but for those that may be others.
+  private static Stream<Entry> reversed(List<Entry> plain, List<Entry> foreign) {
+    var longer = plain.stream().filter(word -> word.text.length() >= LONG);
+    return Stream.concat(longer, foreign.stream()).map(Lexicon::reversed);
+  }
+
+  private static Entry reversed(Entry word) {
+    return new Entry(REVERSED, new StringBuilder(bounded(word).text).reverse().toString());
   }
 
   private static Entry bounded(Entry word) {

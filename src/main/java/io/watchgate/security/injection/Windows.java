@@ -7,7 +7,7 @@ import java.util.concurrent.ArrayBlockingQueue;
 final class Windows {
   private static final int MOST_WORDS = 2 * Sentences.MOST_WORDS;
 
-  private static final int FEWEST_WORDS = 3;
+  private static final int FEWEST_WORDS = 2;
 
   /// What is used again costs no time to make; a few, since no more look at the same time.
   private static final ArrayBlockingQueue<Windows> SPARE = new ArrayBlockingQueue<>(16);
