@@ -1,10 +1,7 @@
 # The commands of this repository. `make` alone lists them.
 
 .DEFAULT_GOAL := help
-.PHONY: help build verify format fuzz peers conformance faults security scan-cost record-cost audit-cost audit-crash demo clean
-.PHONY: help build verify format fuzz promtool peers conformance faults security scan-cost audit-cost audit-crash demo clean
-.PHONY: help build verify format fuzz peers conformance faults security scan-cost record-cost verify-speed audit-cost audit-crash demo clean
-.PHONY: rsyslog help build verify format fuzz peers conformance faults security scan-cost demo clean
+.PHONY: help build verify format fuzz peers conformance faults security scan-cost record-cost audit-cost audit-crash demo clean promtool verify-speed rsyslog
 SHELL := /bin/sh
 
 PROMTOOL := $(or $(shell command -v promtool),/usr/bin/promtool)

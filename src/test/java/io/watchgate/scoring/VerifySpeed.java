@@ -19,7 +19,7 @@ public final class VerifySpeed {
 
   private VerifySpeed() {}
 
-  /// Measures and prints.
+  /// Writes a log and verifies it.
   ///
   /// @param args a directory to write to
   public static void main(String[] args) throws IOException {

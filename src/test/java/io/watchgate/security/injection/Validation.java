@@ -9,8 +9,8 @@ import java.util.Locale;
 import java.util.stream.IntStream;
 
 /// Says which score a text close to an injection seldom has, and how many injections have it: what
-/// the sensitivities are set by. Each fifth of the texts is judged by what is learned from the rest,
-/// so nothing that is held back is looked at.
+/// the sensitivities are set by. Each fifth of the texts is judged by what is learned from the
+/// rest, so nothing that is held back is looked at.
 final class Validation {
   private static final int FOLDS = 5;
   private static final double[] SHARES = {0.01, 0.02, 0.03, 0.05, 0.1};
