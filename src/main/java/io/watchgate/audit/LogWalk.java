@@ -44,7 +44,7 @@ final class LogWalk {
       find();
     }
     if (!closed.isEmpty()) {
-      return open(closed.removeFirst());
+      return openClosed(closed.removeFirst());
     }
     return ended ? null : active();
   }
@@ -57,6 +57,17 @@ final class LogWalk {
     }
     if (!closed.isEmpty()) {
       lastClosed = closed.getLast().firstSeq().getAsLong();
+    }
+  }
+
+  private Opened openClosed(LogFile file) throws IOException {
+    try {
+      return open(file);
+    } catch (NoSuchFileException gone) {
+      throw new IOException(
+          file.path()
+              + " went while the log was read: a gateway removes what is too old. Try again",
+          gone);
     }
   }
 
@@ -81,6 +92,6 @@ final class LogWalk {
     if (active != null) {
       active.close();
     }
-    return open(closed.removeFirst());
+    return openClosed(closed.removeFirst());
   }
 }
