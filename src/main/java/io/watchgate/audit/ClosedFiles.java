@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.function.Function;
+import java.util.zip.Deflater;
 import java.util.zip.GZIPOutputStream;
 
 /// The files of a log that nothing is written to any more: compresses them, and removes the oldest
@@ -47,7 +48,7 @@ final class ClosedFiles {
     disk.delete(draft);
     try (var out = disk.append(draft)) {
       try (var in = Files.newInputStream(file.path());
-          var compressed = new GZIPOutputStream(new Stream(out), BUFFER)) {
+          var compressed = new Quick(new Stream(out))) {
         in.transferTo(compressed);
       }
       out.force();
@@ -61,6 +62,14 @@ final class ClosedFiles {
   private static Path directory(Path file) {
     var directory = file.toAbsolutePath().getParent();
     return directory == null ? file.toAbsolutePath().getRoot() : directory;
+  }
+
+  /// Compresses to an eighth instead of a ninth, for less than half of the processor time.
+  private static final class Quick extends GZIPOutputStream {
+    Quick(OutputStream out) throws IOException {
+      super(out, BUFFER);
+      def.setLevel(Deflater.BEST_SPEED);
+    }
   }
 
   /// A file as a stream.
