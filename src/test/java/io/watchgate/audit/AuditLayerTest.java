@@ -265,7 +265,9 @@ class AuditLayerTest {
       return new Reply.Answered(Response.success(REQUEST.id(), Json.EMPTY_OBJECT));
     });
 
-    assertThat(records).extracting(each -> each.origin().traceId()).contains(Optional.of(trace.traceId()));
+    assertThat(records)
+        .extracting(each -> each.origin().traceId())
+        .contains(Optional.of(trace.traceId()));
   }
 
   @Test

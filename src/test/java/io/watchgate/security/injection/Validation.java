@@ -1,6 +1,7 @@
 package io.watchgate.security.injection;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -15,9 +16,11 @@ final class Validation {
   private static final int FOLDS = 5;
   private static final double[] SHARES = {0.01, 0.02, 0.03, 0.05, 0.1};
 
+  private static final Path TARGET = Path.of("target/injection-scores.txt");
+
   private Validation() {}
 
-  /// Prints them.
+  /// Writes them.
   ///
   /// @param args as for [Training]
   public static void main(String[] args) throws IOException {
@@ -38,7 +41,7 @@ final class Validation {
       part(attacks, fold, true).forEach(text -> attackScores.add(training.score(text)));
       part(benign, fold, true).forEach(text -> benignScores.add(training.score(text)));
     }
-    print(sorted(attackScores), sorted(benignScores));
+    Files.writeString(TARGET, written(sorted(attackScores), sorted(benignScores)));
   }
 
   private static List<Training.Text> part(List<Training.Text> texts, int fold, boolean chosen) {
@@ -52,16 +55,20 @@ final class Validation {
     return scores.stream().mapToDouble(score -> score).sorted().toArray();
   }
 
-  private static void print(double[] attacks, double[] benign) {
+  private static String written(double[] attacks, double[] benign) {
+    var out = new StringBuilder();
     for (double share : SHARES) {
       double bound = benign[(int) (benign.length * (1 - share))];
       long found = Arrays.stream(attacks).filter(score -> score >= bound).count();
-      System.out.printf(
-          Locale.ROOT,
-          "%.2f: %.0f %% accused, %.1f %% found%n",
-          bound,
-          100 * share,
-          100.0 * found / attacks.length);
+      double recall = 100.0 * found / attacks.length;
+      out.append(
+          String.format(
+              Locale.ROOT,
+              "%.2f: %.0f %% accused, %.1f %% found%n",
+              bound,
+              100 * share,
+              recall));
     }
+    return out.toString();
   }
 }
