@@ -1,21 +1,32 @@
 package io.watchgate;
 
+import static io.watchgate.GatewayContext.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.AppenderBase;
+import io.watchgate.jsonrpc.Field;
 import io.watchgate.jsonrpc.Json;
 import io.watchgate.jsonrpc.Request;
 import io.watchgate.jsonrpc.RequestId;
 import io.watchgate.mcp.Method;
+import io.watchgate.plugin.Content;
+import io.watchgate.plugin.Exchange;
+import io.watchgate.plugin.Plugin;
+import io.watchgate.plugin.Verdict;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.LoggerFactory;
 
 /// What a gateway that really runs writes into its log.
 class LogScenariosTest {
@@ -81,7 +92,8 @@ class LogScenariosTest {
 
   private static Request call() {
     var meta = Json.object("traceparent", "00-" + TRACE + "-b7ad6b7169203331-01");
-    return Request.of(RequestId.of(2), Method.TOOLS_CALL, Json.object("name", "x", "_meta", meta));
+    return Request.of(
+        RequestId.of(2), Method.TOOLS_CALL, Json.object("name", "a__echo", "_meta", meta));
   }
 
   private static String dying(String words) {
@@ -104,12 +116,43 @@ class LogScenariosTest {
   }
 
   @Test
-  void linesOfACallHaveItsIds() throws Exception {
-    var log = log(dying("no"), "json");
+  void linesOfACallHaveItsIds() {
+    var lines = new CopyOnWriteArrayList<String>();
+    var appender =
+        new AppenderBase<ILoggingEvent>() {
+          @Override
+          protected void append(ILoggingEvent event) {
+            lines.add(new String(new LogLines(true).encode(event), StandardCharsets.UTF_8));
+          }
+        };
+    var logger = (Logger) LoggerFactory.getLogger("io.watchgate.hosting.Chain");
+    appender.start();
+    logger.addAppender(appender);
+    try (var context = GatewayContext.with(server("a")).plugin("broken", new Broken()).start()) {
+      var _ =
+          new LocalClient(context.gateway().handler(), _ -> {})
+              .request(Method.TOOLS_CALL, call().field(Field.PARAMS).orElseThrow());
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    } finally {
+      logger.detachAppender(appender);
+    }
 
-    assertThat(log.lines().filter(line -> line.contains("\"request_id\":\"")))
+    assertThat(lines)
         .isNotEmpty()
-        .anyMatch(line -> line.contains("\"trace_id\":\"" + TRACE + "\""));
+        .allMatch(line -> line.contains("\"request_id\":\""))
+        .allMatch(line -> line.contains("\"trace_id\":\"" + TRACE + "\""));
+  }
+
+  /// A plugin that cannot judge calls.
+  private static final class Broken implements Plugin {
+    @Override
+    public Verdict onRequest(Exchange exchange, Content params) {
+      if (exchange.method().equals(Method.TOOLS_CALL)) {
+        throw new IllegalStateException("on purpose");
+      }
+      return Verdict.PASS;
+    }
   }
 
   @Test

@@ -63,11 +63,7 @@ final class Validation {
       double recall = 100.0 * found / attacks.length;
       out.append(
           String.format(
-              Locale.ROOT,
-              "%.2f: %.0f %% accused, %.1f %% found%n",
-              bound,
-              100 * share,
-              recall));
+              Locale.ROOT, "%.2f: %.0f %% accused, %.1f %% found%n", bound, 100 * share, recall));
     }
     return out.toString();
   }
