@@ -33,8 +33,7 @@ demo: ## Run the gateway with two demo servers
 promtool: $(PROMTOOL) ## Metrics and alerts by the checker of Prometheus
 	mvn -B test -Dgroups=peers -Dtest=PromtoolPeerTest
 
-peers: build peers/node_modules/.package-lock.json peers/.venv/.installed $(MATRIX) $(PROMTOOL) ## Real MCP clients and servers through the gateway
-peers: build peers/node_modules/.package-lock.json peers/.venv/.installed rsyslog $(MATRIX) ## Real MCP clients and servers through the gateway
+peers: build peers/node_modules/.package-lock.json peers/.venv/.installed peers/.java/kafka.txt rsyslog $(PROMTOOL) $(MATRIX) ## Real MCP clients and servers, brokers and collectors around the gateway
 	@node peers/run.mjs $(PARTS)
 
 conformance: build conformance/node_modules/.package-lock.json target/test-java.txt ## The official conformance suite, straight and through the gateway
@@ -93,6 +92,9 @@ peers/matrix/.java/%/.built: $(wildcard peers/matrix/java/*/*)
 rsyslog:
 	@ls /usr/sbin/rsyslogd /usr/lib/*/rsyslog/lmnsd_ossl.so >/dev/null 2>&1 || \
 	  { $(ROOTLY) apt-get update && $(ROOTLY) apt-get install -y rsyslog rsyslog-openssl; }
+
+peers/.java/kafka.txt: peers/kafka/pom.xml
+	cd peers/kafka && mvn -B -q org.apache.maven.plugins:maven-dependency-plugin:3.9.0:build-classpath -Dmdep.outputFile=../.java/kafka.txt
 
 peers/.venv/.installed: peers/requirements.txt
 	@python3 -c 'import ensurepip, venv' 2>/dev/null || { $(ROOTLY) apt-get update && $(ROOTLY) apt-get install -y python3-venv; }

@@ -25,7 +25,9 @@ module io.watchgate {
   requires com.google.i18n.phonenumbers.libphonenumber;
   requires com.networknt.schema;
   requires java.compiler;
+  requires java.security.sasl;
   requires java.sql;
+  requires static kafka.clients;
 
   exports io.watchgate.jsonrpc;
   exports io.watchgate.plugin;
@@ -41,6 +43,7 @@ module io.watchgate {
       io.watchgate.audit.JsonLinesFactory,
       io.watchgate.audit.sinks.CsvFactory,
       io.watchgate.audit.sinks.HumanReadableFactory,
+      io.watchgate.audit.sinks.KafkaFactory,
       io.watchgate.audit.sinks.OtlpFactory,
       io.watchgate.audit.sinks.SqliteFactory,
       io.watchgate.audit.sinks.SyslogFactory,

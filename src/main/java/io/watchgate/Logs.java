@@ -39,6 +39,7 @@ public final class Logs extends ContextAwareBase implements Configurator {
     var root = context.getLogger(Logger.ROOT_LOGGER_NAME);
     root.setLevel(Level.toLevel(settings.level()));
     context.getLogger("io.netty").setLevel(Level.WARN);
+    context.getLogger("org.apache.kafka").setLevel(Level.ERROR); // its sink says what it warns of
     if (settings.toStderr()) {
       root.addAppender(standardError(context, encoder(context, settings.json())));
     }

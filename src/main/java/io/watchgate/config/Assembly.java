@@ -239,7 +239,6 @@ final class Assembly {
           .filter(upstream::wrote)
           .forEach(key -> inactive.add("proxy.upstreams[" + name(upstream) + "]." + key.name()));
     }
-    inactive.addAll(PluginEntries.planned(root.section(RootKeys.PLUGINS)));
     var logging = root.section(RootKeys.LOGGING);
     if (logging.get(RootKeys.FORMAT) == LogFormat.PYTHON) {
       inactive.add("logging.format");

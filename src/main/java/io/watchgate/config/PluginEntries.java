@@ -7,18 +7,13 @@ import io.watchgate.hosting.PluginSettings.Terms;
 import io.watchgate.jsonrpc.Json;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Makes settings out of the plugins of a file, and has each plugin read its own options.
 final class PluginEntries {
   private static final Logger log = LoggerFactory.getLogger(PluginEntries.class);
-
-  /// Plugins of Gatekit and of the contract that this version does not have.
-  private static final Set<String> PLANNED = Set.of("audit_kafka");
 
   private final PluginCatalog catalog;
 
@@ -40,21 +35,9 @@ final class PluginEntries {
     return List.copyOf(all);
   }
 
-  /// The handlers that are named and do nothing in this version.
-  static List<String> planned(Values plugins) {
-    return PluginKeys.CATEGORIES.stream()
-        .flatMap(key -> plugins.find(key).orElse(Map.of()).values().stream())
-        .flatMap(scope -> scope.plugins().stream())
-        .flatMap(plugin -> plugin.find(PluginKeys.HANDLER).stream())
-        .filter(PLANNED::contains)
-        .distinct()
-        .map(handler -> "the plugin " + handler)
-        .toList();
-  }
-
   private Optional<PluginSettings> entry(String scope, Values plugin) {
     var handler = plugin.find(PluginKeys.HANDLER);
-    if (handler.isEmpty() || PLANNED.contains(handler.get())) {
+    if (handler.isEmpty()) {
       return Optional.empty();
     }
     var found = catalog.find(handler.get());

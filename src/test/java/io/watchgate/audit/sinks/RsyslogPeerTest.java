@@ -52,7 +52,8 @@ class RsyslogPeerTest {
     Files.writeString(
         directory.resolve("rsyslog.conf"),
         """
-        global(workDirectory="%1$s" maxMessageSize="64k" parser.escapeControlCharactersOnReceive="off")
+        global(workDirectory="%1$s" maxMessageSize="64k"
+          parser.escapeControlCharactersOnReceive="off")
         module(load="imptcp")
         input(type="imptcp" port="%2$d" address="127.0.0.1")
         module(load="imtcp" streamDriver.name="ossl" streamDriver.mode="1"
@@ -60,7 +61,8 @@ class RsyslogPeerTest {
         input(type="imtcp" port="%3$d" address="127.0.0.1" streamDriver.name="ossl"
           streamDriver.mode="1" streamDriver.authMode="anon"
           streamDriver.caFile="%4$s" streamDriver.certFile="%4$s" streamDriver.keyFile="%5$s")
-        template(name="parts" type="string" string="%%pri%%|%%timestamp:::date-rfc3339%%|%%app-name%%|%%msgid%%|%%msg%%\\n")
+        template(name="parts" type="string"
+          string="%%pri%%|%%timestamp:::date-rfc3339%%|%%app-name%%|%%msgid%%|%%msg%%\\n")
         action(type="omfile" file="%1$s/received" template="parts")
         """
             .formatted(
