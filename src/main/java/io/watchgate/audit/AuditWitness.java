@@ -94,8 +94,7 @@ public final class AuditWitness implements Witness {
   }
 
   private AuditRecord refused(Refused refused, long leftOut) {
-    var origin =
-        refused.session().map(one -> origin(one, Optional.empty())).orElse(Origin.GATEWAY);
+    var origin = refused.session().map(one -> origin(one, Optional.empty())).orElse(Origin.GATEWAY);
     var why = Scribe.cut(refused.why());
     return new AuditRecord(
         clock.instant(),

@@ -16,6 +16,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -89,6 +90,9 @@ final class KafkaTarget implements Target {
       throw new IOException("no acknowledgement for " + PATIENCE.toSeconds() + " s");
     } catch (ExecutionException failure) {
       failed(failure.getCause() instanceof Exception cause ? cause : failure);
+    } catch (InterruptException _) {
+      var _ = Thread.interrupted(); // which it leaves set
+      throw new InterruptedException();
     } catch (KafkaException failure) {
       startAnew();
       throw new IOException(failure.getMessage(), failure);
