@@ -100,9 +100,8 @@ final class Caretaker implements AutoCloseable {
 
   private void run() {
     try {
-      while (!isOver()) {
+      for (rest(); !isOver(); rest()) {
         round();
-        rest();
       }
       checkpoint();
     } catch (InterruptedException _) {

@@ -5,7 +5,7 @@ import java.util.Optional;
 /// A piece of the time of a call, as a part of a trace, until it is closed. Where nothing is traced
 /// it is {@link #NONE}, which costs nothing.
 public interface Span extends AutoCloseable {
-  Span NONE = new None();
+  Span NONE = new Unrecorded(Optional.empty());
 
   /// A part of it that begins now: work of the gateway's own.
   ///
@@ -36,10 +36,10 @@ public interface Span extends AutoCloseable {
   @Override
   void close();
 
-  /// A span of what nobody traces.
-  final class None implements Span {
-    private None() {}
-
+  /// A span that nobody records.
+  ///
+  /// @param context what servers are told that they are a part of, empty where nothing is traced
+  record Unrecorded(Optional<TraceContext> context) implements Span {
     @Override
     public Span part(String what, String of) {
       return this;
@@ -60,11 +60,6 @@ public interface Span extends AutoCloseable {
 
     @Override
     public void failed(String type) {}
-
-    @Override
-    public Optional<TraceContext> context() {
-      return Optional.empty();
-    }
 
     @Override
     public void close() {}

@@ -45,7 +45,7 @@ public final class Tracer {
     var parent = call.trail().cameWith();
     var context = parent.map(known -> known.at(spanId())).orElseGet(this::root);
     if (!context.isSampled()) {
-      return new UnrecordedSpan(parent.orElse(context));
+      return new Span.Unrecorded(Optional.of(parent.orElse(context)));
     }
     var other = call.client().traceContext().filter(one -> !parent.equals(Optional.of(one)));
     var links = other.map(List::of).orElse(List.of());

@@ -64,15 +64,16 @@ class ConfigProblemsTest {
                 proxy:
                   upstream: {url: http://a, url: http://b, headers: {A: x, A: y}}
                 plugins:
-                  auditing: {_global: [{handler: audit_jsonl, config: {rotate: {age: 1h, age: 2h}}}]}
+                  auditing:
+                    _global: [{handler: audit_jsonl, config: {rotate: {age: 1h, age: 2h}}}]
                 proxy: 1
                 """))
         .containsExactly(
             "watchgate.yaml:2:29: proxy.upstream.url: duplicate key, first written in line 2",
             "watchgate.yaml:2:60: proxy.upstream.headers.A: duplicate key, first written in line 2",
-            "watchgate.yaml:4:74: plugins.auditing._global[0].config.rotate.age: duplicate key,"
-                + " first written in line 4",
-            "watchgate.yaml:5:1: proxy: duplicate key, first written in line 1");
+            "watchgate.yaml:5:65: plugins.auditing._global[0].config.rotate.age: duplicate key,"
+                + " first written in line 5",
+            "watchgate.yaml:6:1: proxy: duplicate key, first written in line 1");
   }
 
   @Test
