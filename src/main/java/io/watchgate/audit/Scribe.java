@@ -1,7 +1,6 @@
 package io.watchgate.audit;
 
 import io.watchgate.flow.Call;
-import io.watchgate.flow.Fingerprint;
 import io.watchgate.flow.Rejection;
 import io.watchgate.flow.Reply;
 import io.watchgate.flow.Session;
@@ -133,7 +132,7 @@ public record Scribe(InstantSource clock, Time time, Supplier<String> ids) {
     return new Origin(
         id,
         trace,
-        Optional.of(Fingerprint.of(session.key())),
+        Optional.of(session.fingerprint()),
         Optional.of(session.principal()).filter(principal -> !principal.isEmpty()),
         name.map(Scribe::cut));
   }

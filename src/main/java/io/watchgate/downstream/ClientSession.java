@@ -2,6 +2,7 @@ package io.watchgate.downstream;
 
 import io.watchgate.flow.Call;
 import io.watchgate.flow.Client;
+import io.watchgate.flow.Fingerprint;
 import io.watchgate.flow.Handler;
 import io.watchgate.flow.Occurrence.SessionChanged;
 import io.watchgate.flow.Refusals.Kind;
@@ -35,6 +36,7 @@ final class ClientSession implements Session {
   private static final Logger log = LoggerFactory.getLogger(ClientSession.class);
 
   private final String key;
+  private final String fingerprint;
   private final String principal;
   private final Handler handler;
   private final Handler rescued;
@@ -53,6 +55,7 @@ final class ClientSession implements Session {
   /// @param outlet where what belongs to no call goes
   ClientSession(String key, String principal, Handler handler, Outlet outlet, Terms terms) {
     this.key = key;
+    this.fingerprint = Fingerprint.of(key);
     this.principal = principal;
     this.handler = handler;
     this.rescued = new RescueLayer().around(this::handle);
@@ -64,6 +67,11 @@ final class ClientSession implements Session {
   @Override
   public String key() {
     return key;
+  }
+
+  @Override
+  public String fingerprint() {
+    return fingerprint;
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.watchgate.downstream;
 
+import io.watchgate.flow.Fingerprint;
 import io.watchgate.flow.Handler;
 import io.watchgate.flow.Session;
 import io.watchgate.jsonrpc.ErrorCode;
@@ -17,6 +18,7 @@ import java.util.function.Consumer;
 /// when none of them was heard of for a while.
 final class StatelessSession implements Session {
   private final String key;
+  private final String fingerprint;
   private final Owner owner;
   private final Handler handler;
   private final Listens listens = new Listens();
@@ -33,6 +35,7 @@ final class StatelessSession implements Session {
   /// @param handler the stack behind the endpoint, which throws no rejections
   StatelessSession(String key, Owner owner, Handler handler) {
     this.key = key;
+    this.fingerprint = Fingerprint.of(key);
     this.owner = owner;
     this.handler = handler;
     this.subscriptions = new Subscriptions(this, handler);
@@ -46,6 +49,11 @@ final class StatelessSession implements Session {
   @Override
   public String key() {
     return key;
+  }
+
+  @Override
+  public String fingerprint() {
+    return fingerprint;
   }
 
   @Override

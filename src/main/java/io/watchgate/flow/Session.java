@@ -12,6 +12,11 @@ public interface Session extends Client {
   /// Tells this session from every other one.
   String key();
 
+  /// Tells this session from others, and is no secret.
+  default String fingerprint() {
+    return Fingerprint.of(key());
+  }
+
   /// Who is asking: what the client proved to be, the same for all its sessions.
   String principal();
 

@@ -1,7 +1,6 @@
 package io.watchgate.hosting;
 
 import io.watchgate.flow.Client;
-import io.watchgate.flow.Fingerprint;
 import io.watchgate.flow.Time;
 import io.watchgate.jsonrpc.Json;
 import io.watchgate.jsonrpc.Request;
@@ -69,7 +68,7 @@ record CallExchange(String id, Subject subject, Direction direction, Client clie
   @Override
   public Caller caller() {
     var session = client.session();
-    return new Caller(session.principal(), Fingerprint.of(session.key()), session.clientName());
+    return new Caller(session.principal(), session.fingerprint(), session.clientName());
   }
 
   @Override

@@ -54,7 +54,7 @@ final class Recorders implements Recorder {
 
   @Override
   public Receipt record(AuditRecord record) {
-    var bare = record.withBody(Optional.empty());
+    var bare = record.payload().body().isEmpty() ? record : record.withBody(Optional.empty());
     List<Receipt> receipts = new ArrayList<>(all.size());
     for (var one : all) {
       if (concerns(one, record)) {

@@ -30,6 +30,11 @@ record NamedSession(Session inner, Server server, Endpoint endpoint) implements 
   }
 
   @Override
+  public String fingerprint() {
+    return inner.fingerprint();
+  }
+
+  @Override
   public String principal() {
     return inner.principal();
   }

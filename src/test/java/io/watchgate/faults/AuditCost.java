@@ -13,8 +13,8 @@ import java.util.concurrent.Future;
 
 /// What recording costs: gateways that record nothing, in `bounded` and in `strict` durability run
 /// side by side and are called in turn by 64 clients, as fast as they can for the time of the
-/// processor, and at a steady pace for the latency. `make audit-cost` runs it, from the project's
-/// directory.
+/// processor (without that of the compilers), and at a steady pace for the latency. `make
+/// audit-cost` runs it, from the project's directory.
 public final class AuditCost {
   private static final Path DIRECTORY = Path.of("target", "audit-cost");
   private static final int CLIENTS = 64;
@@ -32,8 +32,9 @@ public final class AuditCost {
 
     Side(String name, WebServer server, String auditing) throws IOException, InterruptedException {
       this.name = name;
-      var entry = new Plan().url("web", server.port());
-      var file = new Plan().configuration(List.of(entry)) + auditing;
+      var plan = new Plan().server("web", "pool: {max: " + CLIENTS + "}"); // a session for each
+      var entry = plan.url("web", server.port());
+      var file = plan.configuration(List.of(entry)) + auditing;
       this.gateway = GatewayProcess.start(DIRECTORY.resolve(name), file, "");
       this.callers = Caller.open(gateway.port(), CLIENTS);
     }
@@ -66,9 +67,9 @@ public final class AuditCost {
     }
 
     void hurry(int each) throws IOException, InterruptedException, ExecutionException {
-      double before = gateway.cpuSeconds();
+      double before = gateway.workSeconds();
       var outcomes = run(each, Duration.ZERO);
-      cpuSeconds += gateway.cpuSeconds() - before;
+      cpuSeconds += gateway.workSeconds() - before;
       calls += outcomes.size();
       requireAnswers(outcomes);
     }
@@ -123,13 +124,13 @@ public final class AuditCost {
                 "strict", server, auditing("{output_file: audit.jsonl, durability: strict}"))) {
       var sides = List.of(off, bounded, strict);
       for (var side : sides) {
-        side.hurry(200); // to warm up
+        side.hurry(1000); // to warm up
         side.reset();
       }
-      for (int round = 0; round < 6; round++) {
+      for (int round = 0; round < 4; round++) {
         for (int i = 0; i < sides.size(); i++) {
           var side = sides.get((i + round) % sides.size());
-          side.hurry(100);
+          side.hurry(400);
           side.walk(50);
         }
       }
