@@ -2,7 +2,9 @@ package io.watchgate;
 
 import io.watchgate.audit.Fault;
 import io.watchgate.audit.LogReader;
+import io.watchgate.audit.RecordFilter;
 import io.watchgate.audit.Trust;
+import io.watchgate.jsonrpc.Json;
 import io.watchgate.middleware.Printable;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -10,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -105,8 +108,23 @@ final class AuditCommand implements Runnable {
     out.println("  do     " + fault.advice());
   }
 
-  /// Tells a person of lines that were left out.
-  static void tellUnreadable(LogReader log) {
+  /// Reads the records of logs that are meant, and tells a person how far it is, and of lines that
+  /// were left out.
+  static void read(Path logs, RecordFilter filter, Consumer<Json> reader) throws IOException {
+    try (var bar = ProgressBar.onTerminal(LogReader.work(logs))) {
+      var log = new LogReader(bar);
+      log.read(
+          logs,
+          record -> {
+            if (filter.test(record)) {
+              reader.accept(record);
+            }
+          });
+      tellUnreadable(log);
+    }
+  }
+
+  private static void tellUnreadable(LogReader log) {
     if (log.unreadable() > 0) {
       System.err.printf(
           "watchgate: %d lines are no records and were left out: `watchgate audit verify` says"

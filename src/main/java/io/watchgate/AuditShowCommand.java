@@ -1,7 +1,5 @@
 package io.watchgate;
 
-import io.watchgate.audit.LogReader;
-import io.watchgate.audit.RecordFilter;
 import io.watchgate.jsonrpc.Json;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -64,19 +62,7 @@ final class AuditShowCommand implements Callable<Integer> {
   }
 
   private void read(Consumer<Json> reader) throws IOException {
-    var logs = state.logs(path);
-    RecordFilter filter = filters.filter();
-    try (var bar = ProgressBar.onTerminal(LogReader.work(logs))) {
-      var log = new LogReader(bar);
-      log.read(
-          logs,
-          record -> {
-            if (filter.test(record)) {
-              reader.accept(record);
-            }
-          });
-      AuditCommand.tellUnreadable(log);
-    }
+    AuditCommand.read(state.logs(path), filters.filter(), reader);
   }
 
   private void print(Json record) {

@@ -1,8 +1,6 @@
 package io.watchgate;
 
-import io.watchgate.audit.LogReader;
 import io.watchgate.audit.LogStats;
-import io.watchgate.audit.RecordFilter;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -32,20 +30,8 @@ final class AuditStatsCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    var logs = state.logs(path);
-    RecordFilter filter = filters.filter();
     var stats = new LogStats();
-    try (var bar = ProgressBar.onTerminal(LogReader.work(logs))) {
-      var log = new LogReader(bar);
-      log.read(
-          logs,
-          record -> {
-            if (filter.test(record)) {
-              stats.accept(record);
-            }
-          });
-      AuditCommand.tellUnreadable(log);
-    }
+    AuditCommand.read(state.logs(path), filters.filter(), stats);
     new StatsText(System.out).print(stats, Math.max(0, top));
     return 0;
   }

@@ -1,11 +1,13 @@
 package io.watchgate;
 
 import io.watchgate.audit.LogFollower;
+import io.watchgate.audit.RecordFilter;
 import io.watchgate.flow.Time;
 import io.watchgate.jsonrpc.Json;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -49,19 +51,23 @@ final class AuditTailCommand implements Callable<Integer> {
     }
     try (var log = LogFollower.of(state.logs(path))) {
       Shutdown.before(_ -> {}); // to be stopped is how it ends
-      log.last(lines).forEach(this::print);
+      var filter = filters.filter();
+      boolean isColoured = Terminal.isColoured(System.getenv());
+      print(log.last(lines), filter, isColoured);
       while (!System.out.checkError()) {
         Time.REAL.pass(PAUSE);
-        log.poll().forEach(this::print);
+        print(log.poll(), filter, isColoured);
       }
       return 0;
     }
   }
 
-  private void print(Json record) {
-    if (filters.filter().test(record)) {
-      var isColoured = Terminal.isColoured(System.getenv());
-      System.out.println(json ? RecordText.json(record) : new RecordText(record).line(isColoured));
+  private void print(List<Json> records, RecordFilter filter, boolean isColoured) {
+    for (var record : records) {
+      if (filter.test(record)) {
+        System.out.println(
+            json ? RecordText.json(record) : new RecordText(record).line(isColoured));
+      }
     }
   }
 }

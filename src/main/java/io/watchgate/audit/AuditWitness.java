@@ -69,9 +69,9 @@ public final class AuditWitness implements Witness {
   private AuditRecord recorded(Occurrence occurrence) {
     return switch (occurrence) {
       case Told(var passage, var said) ->
-          record(Event.NOTIFICATION, passage, said, ending(passage, Optional.empty()));
+          record(Event.NOTIFICATION, passage, said, ending(passage));
       case Asked(var passage, var request) ->
-          record(Event.REQUEST, passage, request, ending(passage, Optional.empty()));
+          record(Event.REQUEST, passage, request, ending(passage));
       case AskAnswered(var passage, var request, var response, var took) ->
           answered(passage, request, response, took);
       case Fetched(var passage, var request, var response, var took) ->
@@ -96,24 +96,15 @@ public final class AuditWitness implements Witness {
   private AuditRecord refused(Refused refused, long leftOut) {
     var origin = refused.session().map(one -> origin(one, Optional.empty())).orElse(Origin.GATEWAY);
     var why = Scribe.cut(refused.why());
-    return new AuditRecord(
-        clock.instant(),
-        Event.REFUSAL,
-        origin,
-        new Subject(Optional.empty(), refused.what(), Optional.empty()),
-        Optional.of(new Ending(Outcome.BLOCKED, refused.code(), Optional.empty(), why)),
-        Payload.NONE,
-        List.of(),
-        leftOut == 0 ? Json.EMPTY_OBJECT : Json.object("left_out", leftOut));
+    var subject = new Subject(Optional.empty(), refused.what(), Optional.empty());
+    var ending = new Ending(Outcome.BLOCKED, refused.code(), Optional.empty(), why);
+    var bare = record(Event.REFUSAL, origin, subject, ending);
+    return leftOut == 0 ? bare : bare.with(Json.object("left_out", leftOut));
   }
 
   private AuditRecord answered(
       Passage passage, Message request, Optional<Response> response, Duration took) {
-    var code =
-        response
-            .filter(each -> each.error().isPresent())
-            .map(each -> OptionalInt.of(each.errorCode()))
-            .orElse(OptionalInt.empty());
+    var code = response.map(Scribe::code).orElse(OptionalInt.empty());
     var ended = code.isEmpty() ? Outcome.COMPLETED : Outcome.ERROR;
     var judged = Scribe.passage(Scribe.judgements(passage.judgements()));
     var outcome =
@@ -122,9 +113,9 @@ public final class AuditWitness implements Witness {
         Event.RESPONSE, passage, request, new Ending(outcome, code, Optional.of(took), ""));
   }
 
-  private static Ending ending(Passage passage, Optional<Duration> took) {
+  private static Ending ending(Passage passage) {
     var judged = Scribe.judgements(passage.judgements());
-    return new Ending(Scribe.passage(judged), OptionalInt.empty(), took, "");
+    return new Ending(Scribe.passage(judged), OptionalInt.empty(), Optional.empty(), "");
   }
 
   /// Of a message between a server and clients.
@@ -179,26 +170,13 @@ public final class AuditWitness implements Witness {
   private AuditRecord configured(Configured change) {
     var outcome = change.refusal().isEmpty() ? Outcome.ALLOWED : Outcome.ERROR;
     var why = Scribe.cut(change.refusal().orElse(""));
-    return new AuditRecord(
-        clock.instant(),
-        Event.CONFIG,
-        Origin.GATEWAY,
-        new Subject(Optional.empty(), "config/read", Optional.empty()),
-        Optional.of(new Ending(outcome, OptionalInt.empty(), Optional.empty(), why)),
-        Payload.NONE,
-        List.of(),
-        Json.object("before", change.before(), "after", change.after()));
+    var subject = new Subject(Optional.empty(), "config/read", Optional.empty());
+    var ending = new Ending(outcome, OptionalInt.empty(), Optional.empty(), why);
+    return record(Event.CONFIG, Origin.GATEWAY, subject, ending)
+        .with(Json.object("before", change.before(), "after", change.after()));
   }
 
   private AuditRecord record(Event event, Origin origin, Subject subject, Ending ending) {
-    return new AuditRecord(
-        clock.instant(),
-        event,
-        origin,
-        subject,
-        Optional.of(ending),
-        Payload.NONE,
-        List.of(),
-        Json.EMPTY_OBJECT);
+    return AuditRecord.of(clock.instant(), event, origin, subject, ending);
   }
 }

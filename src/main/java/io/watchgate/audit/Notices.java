@@ -6,11 +6,9 @@ import io.watchgate.plugin.AuditRecord.Ending;
 import io.watchgate.plugin.AuditRecord.Event;
 import io.watchgate.plugin.AuditRecord.Origin;
 import io.watchgate.plugin.AuditRecord.Outcome;
-import io.watchgate.plugin.AuditRecord.Payload;
 import io.watchgate.plugin.AuditRecord.Subject;
 import java.time.InstantSource;
 import java.util.Base64;
-import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -55,14 +53,9 @@ record Notices(InstantSource clock) {
   }
 
   private AuditRecord record(String method, String why, Object... members) {
-    return new AuditRecord(
-        clock.instant(),
-        Event.LIFECYCLE,
-        Origin.GATEWAY,
-        new Subject(Optional.empty(), method, Optional.empty()),
-        Optional.of(new Ending(Outcome.ALLOWED, OptionalInt.empty(), Optional.empty(), why)),
-        Payload.NONE,
-        List.of(),
-        Json.object(members));
+    var subject = new Subject(Optional.empty(), method, Optional.empty());
+    var ending = new Ending(Outcome.ALLOWED, OptionalInt.empty(), Optional.empty(), why);
+    return AuditRecord.of(clock.instant(), Event.LIFECYCLE, Origin.GATEWAY, subject, ending)
+        .with(Json.object(members));
   }
 }

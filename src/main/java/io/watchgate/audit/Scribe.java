@@ -1,6 +1,7 @@
 package io.watchgate.audit;
 
 import io.watchgate.flow.Call;
+import io.watchgate.flow.Fingerprint;
 import io.watchgate.flow.Rejection;
 import io.watchgate.flow.Reply;
 import io.watchgate.flow.Session;
@@ -39,37 +40,66 @@ public record Scribe(InstantSource clock, Time time, Supplier<String> ids) {
     return time.nanos();
   }
 
+  /// A call as it is to be recorded.
+  ///
+  /// @param sent as it goes to a server, empty when it does not
+  /// @param judged what plugins said of it so far
+  private record Entry(Call call, Optional<Message> sent, List<Judgement> judged) {
+    static Entry of(Call call, Optional<Message> sent) {
+      return new Entry(call, sent, judgements(call.trail().judgements()));
+    }
+
+    /// Whether plugins did something to it.
+    boolean isActedOn() {
+      return judged.stream().anyMatch(said -> !said.verdict().equals("pass"));
+    }
+
+    Subject subject() {
+      return new Subject(call.trail().server(), cut(call.method()), name().map(Scribe::cut));
+    }
+
+    /// The name of a tool or prompt as the client wrote it. A URI may hold what plugins hide: it is
+    /// told as the server got it, and not at all where plugins stopped it.
+    private Optional<String> name() {
+      var message = call.message();
+      var named = message.text(Field.NAME).or(() -> message.text(Field.REF_NAME));
+      boolean isHidden = sent.isEmpty() && isActedOn();
+      return named.or(() -> isHidden ? Optional.empty() : uri(sent.orElse(message)));
+    }
+
+    /// How it came in, and its digest where nobody can see it any more.
+    Payload came(Optional<Json> body) {
+      var digest =
+          isActedOn()
+              ? Optional.of(Fingerprint.whole(call.message().toBytes()))
+              : Optional.<String>empty();
+      var size = OptionalInt.of(call.message().wireLength());
+      return new Payload(size, OptionalInt.empty(), digest, body);
+    }
+
+    Ending passed() {
+      return new Ending(passage(judged), OptionalInt.empty(), Optional.empty(), "");
+    }
+  }
+
   /// What came in.
   ///
   /// @param sent as it goes to a server, empty when it does not
   AuditRecord request(Call call, Optional<Message> sent) {
-    var judged = judgements(call.trail());
-    var size = OptionalInt.of(call.message().wireLength());
-    var body = sent.flatMap(message -> message.field(Field.PARAMS));
-    return record(
-        call,
-        Event.REQUEST,
-        new Subject(call.trail().server(), cut(call.method()), name(call, sent)),
-        new Ending(passage(judged), OptionalInt.empty(), Optional.empty(), ""),
-        new Payload(size, OptionalInt.empty(), original(call.message(), judged), body));
+    var entry = Entry.of(call, sent);
+    return record(Event.REQUEST, entry, entry.passed(), entry.came(sent.flatMap(Scribe::params)));
   }
 
   /// A notification of a client, when it was taken where it goes.
   AuditRecord notification(Call call) {
-    var judged = judgements(call.trail());
-    var size = OptionalInt.of(call.message().wireLength());
-    boolean isAsItCame = judged.stream().noneMatch(said -> isAct(said.verdict()));
-    var body = Optional.of(call.message()).filter(_ -> isAsItCame);
-    return record(
-        call,
-        Event.NOTIFICATION,
-        new Subject(call.trail().server(), cut(call.method()), name(call, body)),
-        new Ending(passage(judged), OptionalInt.empty(), Optional.empty(), ""),
-        new Payload(
-            size,
-            OptionalInt.empty(),
-            original(call.message(), judged),
-            body.flatMap(message -> message.field(Field.PARAMS))));
+    var whole = Entry.of(call, Optional.of(call.message()));
+    var entry = whole.isActedOn() ? new Entry(call, Optional.empty(), whole.judged()) : whole;
+    var body = entry.sent().flatMap(Scribe::params);
+    return record(Event.NOTIFICATION, entry, entry.passed(), entry.came(body));
+  }
+
+  private static Optional<Json> params(Message message) {
+    return message.field(Field.PARAMS);
   }
 
   /// How a call with a reply ended.
@@ -79,51 +109,46 @@ public record Scribe(InstantSource clock, Time time, Supplier<String> ids) {
     var response = reply.response();
     var outcome = outcome(reply);
     var isList = ListKind.ofMethod(call.method()).isPresent();
-    var digest = isList ? response.result().map(list -> Hash.of(list.toBytes())) : none();
+    var digest =
+        response.result().filter(_ -> isList).map(list -> Fingerprint.whole(list.toBytes()));
     var body = response.result().or(response::error).filter(_ -> outcome != Outcome.BLOCKED);
-    var code = response.error().isEmpty() ? OptionalInt.empty() : code(response);
     var size = OptionalInt.of(response.wireLength());
     return record(
-        call,
         Event.RESPONSE,
-        new Subject(call.trail().server(), cut(call.method()), name(call, sent)),
-        new Ending(outcome, code, since(began), ""),
+        Entry.of(call, sent),
+        new Ending(outcome, code(response), since(began), ""),
         new Payload(OptionalInt.empty(), size, digest, body));
   }
 
   /// How a call without a reply ended.
   AuditRecord response(Call call, Optional<Message> sent, Outcome outcome, long began) {
     return record(
-        call,
         Event.RESPONSE,
-        new Subject(call.trail().server(), cut(call.method()), name(call, sent)),
+        Entry.of(call, sent),
         new Ending(outcome, OptionalInt.empty(), since(began), ""),
         Payload.NONE);
   }
 
-  private static Optional<String> none() {
-    return Optional.empty();
-  }
-
-  private static OptionalInt code(Response response) {
-    return OptionalInt.of(response.errorCode());
+  /// Of the error, empty when there is none.
+  static OptionalInt code(Response response) {
+    return response.error().isEmpty() ? OptionalInt.empty() : OptionalInt.of(response.errorCode());
   }
 
   private Optional<Duration> since(long began) {
     return Optional.of(Duration.ofNanos(time.nanos() - began));
   }
 
-  private AuditRecord record(
-      Call call, Event event, Subject subject, Ending ending, Payload payload) {
+  private AuditRecord record(Event event, Entry entry, Ending ending, Payload payload) {
+    var call = entry.call();
     var id = Optional.of(call.trail().id(ids));
     return new AuditRecord(
         clock.instant(),
         event,
         origin(call.client().session(), id, call.trail().trace()),
-        subject,
+        entry.subject(),
         Optional.of(ending),
         payload,
-        judgements(call.trail()),
+        entry.judged(),
         Json.EMPTY_OBJECT);
   }
 
@@ -137,25 +162,10 @@ public record Scribe(InstantSource clock, Time time, Supplier<String> ids) {
         name.map(Scribe::cut));
   }
 
-  static List<Judgement> judgements(Trail trail) {
-    return judgements(trail.judgements());
-  }
-
   static List<Judgement> judgements(List<Trail.Judgement> said) {
     return said.stream()
         .map(one -> new Judgement(one.plugin(), one.verdict(), one.reason()))
         .toList();
-  }
-
-  /// The name of a tool or prompt as the client wrote it. A URI may hold what plugins hide: it is
-  /// told as the server got it, and not at all where plugins stopped it.
-  private static Optional<String> name(Call call, Optional<Message> sent) {
-    var message = call.message();
-    var named = message.text(Field.NAME).or(() -> message.text(Field.REF_NAME));
-    boolean isHidden =
-        sent.isEmpty()
-            && call.trail().judgements().stream().anyMatch(each -> isAct(each.verdict()));
-    return named.or(() -> isHidden ? Optional.empty() : uri(sent.orElse(message))).map(Scribe::cut);
   }
 
   private static Optional<String> uri(Message message) {
@@ -164,18 +174,6 @@ public record Scribe(InstantSource clock, Time time, Supplier<String> ids) {
 
   static String cut(String name) {
     return name.length() <= MAX_NAME_LENGTH ? name : name.substring(0, MAX_NAME_LENGTH) + "…";
-  }
-
-  /// Whether a verdict does something to a message.
-  static boolean isAct(String verdict) {
-    return !verdict.equals("pass");
-  }
-
-  /// Which message that was, where nobody can see it any more.
-  private static Optional<String> original(Message message, List<Judgement> judged) {
-    return judged.stream().anyMatch(said -> isAct(said.verdict()))
-        ? Optional.of(Hash.of(message.toBytes()))
-        : Optional.empty();
   }
 
   /// What plugins made of a message so far.

@@ -1,14 +1,11 @@
 package io.watchgate.hosting;
 
 import io.watchgate.plugin.AuditRecord;
-import io.watchgate.plugin.AuditRecord.Event;
 import io.watchgate.plugin.Recorder;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.BiPredicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,13 +40,6 @@ final class Recorders implements Recorder {
 
   boolean isEmpty() {
     return all.isEmpty();
-  }
-
-  @Override
-  public Set<Event> bodies() {
-    var wanted = EnumSet.noneOf(Event.class);
-    all.forEach(one -> wanted.addAll(one.recorder().bodies()));
-    return wanted;
   }
 
   @Override

@@ -127,6 +127,25 @@ public record AuditRecord(
   /// @param reason for people, empty for none; never what was hidden
   public record Judgement(String plugin, String verdict, String reason) {}
 
+  /// A record of what is no message, and of what plugins said nothing.
+  public static AuditRecord of(
+      Instant time, Event event, Origin origin, Subject subject, Ending ending) {
+    return new AuditRecord(
+        time,
+        event,
+        origin,
+        subject,
+        Optional.of(ending),
+        Payload.NONE,
+        List.of(),
+        Json.EMPTY_OBJECT);
+  }
+
+  /// The same with members that only records of its kind have, an object.
+  public AuditRecord with(Json others) {
+    return new AuditRecord(time, event, origin, subject, ending, payload, plugins, others);
+  }
+
   /// The same with another body, or none.
   public AuditRecord withBody(Optional<Json> body) {
     var other = new Payload(payload.in, payload.out, payload.digest, body);

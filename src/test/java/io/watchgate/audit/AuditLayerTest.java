@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.watchgate.flow.Call;
+import io.watchgate.flow.Fingerprint;
 import io.watchgate.flow.GatewayClient;
 import io.watchgate.flow.Handler;
 import io.watchgate.flow.Layer;
@@ -227,7 +228,7 @@ class AuditLayerTest {
         .containsOnly("a:x");
     var request = records.getFirst();
     assertThat(request.ending().orElseThrow().outcome()).isEqualTo(Outcome.MODIFIED);
-    assertThat(request.payload().digest()).contains(Hash.of(asked.toBytes()));
+    assertThat(request.payload().digest()).contains(Fingerprint.whole(asked.toBytes()));
     assertThat(request.payload().body()).contains(Json.object("uri", "a:x"));
     assertThat(records.toString()).doesNotContain("a:secret");
   }
@@ -247,7 +248,7 @@ class AuditLayerTest {
     assertEnded(Outcome.BLOCKED);
     var request = records.getFirst();
     assertThat(request.ending().orElseThrow().outcome()).isEqualTo(Outcome.BLOCKED);
-    assertThat(request.payload().digest()).contains(Hash.of(asked.toBytes()));
+    assertThat(request.payload().digest()).contains(Fingerprint.whole(asked.toBytes()));
     assertThat(records)
         .extracting(record -> record.subject().name())
         .containsOnly(Optional.empty());
@@ -279,7 +280,7 @@ class AuditLayerTest {
         .around(_ -> new Reply.Answered(Response.success(asked.id(), list)))
         .handle(new Call(asked, GatewayClient.INSTANCE));
 
-    assertThat(records.getLast().payload().digest()).contains(Hash.of(list.toBytes()));
+    assertThat(records.getLast().payload().digest()).contains(Fingerprint.whole(list.toBytes()));
   }
 
   @Test

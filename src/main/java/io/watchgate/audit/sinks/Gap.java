@@ -6,10 +6,8 @@ import io.watchgate.plugin.AuditRecord.Ending;
 import io.watchgate.plugin.AuditRecord.Event;
 import io.watchgate.plugin.AuditRecord.Origin;
 import io.watchgate.plugin.AuditRecord.Outcome;
-import io.watchgate.plugin.AuditRecord.Payload;
 import io.watchgate.plugin.AuditRecord.Subject;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -37,19 +35,10 @@ record Gap(long lost, Instant since, Instant until) {
 
   /// A record that tells of it.
   AuditRecord record(Instant now) {
-    return new AuditRecord(
-        now,
-        Event.LIFECYCLE,
-        Origin.GATEWAY,
-        new Subject(Optional.empty(), "audit/resumed", Optional.empty()),
-        Optional.of(
-            new Ending(
-                Outcome.ERROR,
-                OptionalInt.empty(),
-                Optional.empty(),
-                lost + " records of the time from " + since + " to " + until + " were lost")),
-        Payload.NONE,
-        List.of(),
-        Json.object("lost", lost, "since", since.toString(), "until", until.toString()));
+    var why = lost + " records of the time from " + since + " to " + until + " were lost";
+    var subject = new Subject(Optional.empty(), "audit/resumed", Optional.empty());
+    var ending = new Ending(Outcome.ERROR, OptionalInt.empty(), Optional.empty(), why);
+    return AuditRecord.of(now, Event.LIFECYCLE, Origin.GATEWAY, subject, ending)
+        .with(Json.object("lost", lost, "since", since.toString(), "until", until.toString()));
   }
 }
