@@ -107,7 +107,9 @@ class AuditScenariosTest {
   void theGatewayItsServersAndItsClientsComeAndGoOnRecord() {
     var memory = new Memory();
     try (var context = GatewayContext.with(server("a")).plugin("memory", memory).start()) {
-      context.client().close();
+      var client = context.client();
+      var _ = client.call("a__echo", TEXT);
+      client.close();
       await().until(() -> !memory.of("session/closed").isEmpty());
     }
 
@@ -230,6 +232,33 @@ class AuditScenariosTest {
       assertThat(none.of("tools/call"))
           .extracting(each -> each.payload().body())
           .containsOnly(Optional.empty());
+    }
+  }
+
+  @Test
+  void whatACriticalPluginCouldNotJudgeIsOnRecordAsBlockedAndWithoutItsBody() {
+    var memory = new Memory(Event.NOTIFICATION);
+    Plugin broken =
+        new Plugin() {
+          @Override
+          public Verdict onNotification(Exchange exchange, Content params) {
+            throw new IllegalStateException("broken");
+          }
+        };
+    try (var context =
+        GatewayContext.with(server("a"))
+            .plugin("broken", broken)
+            .plugin("memory", memory)
+            .start()) {
+      var _ = context.client().call("a__log", Json.object("level", "error", "text", "hello"));
+      await().until(() -> !memory.of("notifications/message").isEmpty());
+
+      var told = memory.only("notifications/message");
+      assertThat(outcome(told)).isEqualTo(Outcome.BLOCKED);
+      assertThat(told.payload().body()).isEmpty();
+      assertThat(told.plugins())
+          .singleElement()
+          .satisfies(said -> assertThat(said.reason()).contains("it failed"));
     }
   }
 

@@ -113,7 +113,7 @@ final class Chain {
     } catch (Unjudged failure) {
       span.failed("failed");
       plugin.verdicts().add("failed", time.nanos() - began);
-      trail.judged(new Judgement(plugin.name(), "failed", String.valueOf(failure.getMessage())));
+      trail.judged(judgement(plugin, failure));
       log.error(
           "plugin \"{}\" could not judge {} of server \"{}\": {}",
           plugin.name(),
@@ -125,6 +125,12 @@ final class Chain {
     } finally {
       span.close();
     }
+  }
+
+  /// What goes nowhere because a plugin could not judge it is blocked by that plugin.
+  private static Judgement judgement(Installed plugin, Unjudged failure) {
+    var what = plugin.terms().isCritical() ? "block" : "failed";
+    return new Judgement(plugin.name(), what, String.valueOf(failure.getMessage()));
   }
 
   private static Judgement judgement(Installed plugin, Verdict verdict) {
