@@ -47,6 +47,9 @@ final class Backlog {
   private Lost lost = Lost.NONE;
   private volatile @Nullable String trouble;
 
+  /// When the oldest record that waits began to, null when none does: every call asks.
+  private volatile @Nullable Long oldest;
+
   /// @param settings those of the moment
   Backlog(Supplier<LogSettings> settings, Time time) {
     this.settings = settings;
@@ -94,6 +97,9 @@ final class Backlog {
       }
       if (gathering.records.isEmpty()) {
         gathering.began = now;
+        if (writing.records.isEmpty()) {
+          oldest = now;
+        }
         filled.signal();
       }
       gathering.records.add(record);
@@ -247,6 +253,7 @@ final class Backlog {
       lost = new Lost(lost.count - told, lost.since);
       done = writing.kept;
       writing = new Group();
+      oldest = gathering.records.isEmpty() ? null : gathering.began;
     } finally {
       lock.unlock();
     }
@@ -327,22 +334,18 @@ final class Backlog {
     if (why != null) {
       return Optional.of(why);
     }
-    return waiting().toNanos() < PATIENCE.toNanos()
+    var waiting = waiting();
+    return waiting.compareTo(PATIENCE) < 0
         ? Optional.empty()
-        : Optional.of("the disk has taken nothing for " + waiting().toSeconds() + " s");
+        : Optional.of("the disk has taken nothing for " + waiting.toSeconds() + " s");
   }
 
   /// How long the oldest record waits.
   Duration waiting() {
-    lock.lock();
-    try {
-      var oldest = writing.records.isEmpty() ? gathering : writing;
-      return oldest.records.isEmpty()
-          ? Duration.ZERO
-          : Duration.ofNanos(Math.max(0, time.nanos() - oldest.began));
-    } finally {
-      lock.unlock();
-    }
+    var since = oldest;
+    return since == null
+        ? Duration.ZERO
+        : Duration.ofNanos(Math.max(0, time.nanos() - since));
   }
 
   /// How many records wait.

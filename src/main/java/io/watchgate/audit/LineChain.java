@@ -73,17 +73,17 @@ final class LineChain {
 
   /// Adds a line for a record.
   void add(AuditRecord record) {
-    var members = record.json().toBytes();
-    int most = members.length + SEQ.length + MOST_DIGITS + PREV.length + 2 * prev.length + 4;
+    var members = record.json();
+    int most = members.length() + SEQ.length + MOST_DIGITS + PREV.length + 2 * prev.length + 4;
     if (buffer.length - length < most) {
       buffer = Arrays.copyOf(buffer, Math.max(2 * buffer.length, length + most));
     }
     int start = length;
     put(SEQ);
     putNumber(tree.size() + 1);
+    members.copyTo(buffer, length);
     buffer[length] = ',';
-    System.arraycopy(members, 1, buffer, length + 1, members.length - 2);
-    length += members.length - 1;
+    length += members.length() - 1;
     put(PREV);
     for (byte each : prev) {
       buffer[length++] = DIGITS[each >> 4 & 0xF];

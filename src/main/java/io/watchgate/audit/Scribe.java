@@ -163,6 +163,9 @@ public record Scribe(InstantSource clock, Time time, Supplier<String> ids) {
   }
 
   static List<Judgement> judgements(List<Trail.Judgement> said) {
+    if (said.isEmpty()) {
+      return List.of();
+    }
     return said.stream()
         .map(one -> new Judgement(one.plugin(), one.verdict(), one.reason()))
         .toList();

@@ -108,7 +108,7 @@ public final class Trail {
 
   /// What plugins said, in the order of time.
   public List<Judgement> judgements() {
-    return List.copyOf(judgements);
+    return judgements.isEmpty() ? List.of() : List.copyOf(judgements);
   }
 
   /// Notes that the call goes to a server; the last one is the one that answers.

@@ -231,7 +231,8 @@ public final class Json {
     return end - start;
   }
 
-  void copyTo(byte[] target, int at) {
+  /// Puts the spelling into an array that has room for it.
+  public void copyTo(byte[] target, int at) {
     System.arraycopy(bytes, start, target, at, length());
   }
 

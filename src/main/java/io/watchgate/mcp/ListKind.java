@@ -1,6 +1,9 @@
 package io.watchgate.mcp;
 
+import static java.util.stream.Collectors.toUnmodifiableMap;
+
 import io.watchgate.jsonrpc.Json;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -10,6 +13,9 @@ public enum ListKind {
   PROMPTS(Method.PROMPTS_LIST, "prompts", "prompts", "name"),
   RESOURCES(Method.RESOURCES_LIST, "resources", "resources", "uri"),
   TEMPLATES(Method.TEMPLATES_LIST, "resources", "resourceTemplates", "uriTemplate");
+
+  private static final Map<String, Optional<ListKind>> BY_METHOD =
+      Stream.of(values()).collect(toUnmodifiableMap(ListKind::method, Optional::of));
 
   private final String method;
   private final String capability;
@@ -64,7 +70,7 @@ public enum ListKind {
   }
 
   public static Optional<ListKind> ofMethod(String method) {
-    return Stream.of(values()).filter(kind -> kind.method.equals(method)).findFirst();
+    return BY_METHOD.getOrDefault(method, Optional.empty());
   }
 
   /// The lists that a notification says to have changed: resources and their templates share one.
