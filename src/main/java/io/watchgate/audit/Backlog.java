@@ -343,9 +343,7 @@ final class Backlog {
   /// How long the oldest record waits.
   Duration waiting() {
     var since = oldest;
-    return since == null
-        ? Duration.ZERO
-        : Duration.ofNanos(Math.max(0, time.nanos() - since));
+    return since == null ? Duration.ZERO : Duration.ofNanos(Math.max(0, time.nanos() - since));
   }
 
   /// How many records wait.
