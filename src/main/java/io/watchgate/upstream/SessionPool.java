@@ -42,6 +42,7 @@ final class SessionPool {
   private final LinkOwner owner;
   private final Runnable onEmpty;
   private final Closings closings;
+  private final Displacements displacements;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition aged = lock.newCondition();
   private final Map<String, Place> places = new LinkedHashMap<>();
@@ -56,6 +57,7 @@ final class SessionPool {
     this.owner = owner;
     this.onEmpty = onEmpty;
     this.closings = closings;
+    this.displacements = new Displacements(context);
   }
 
   private Pool settings() {
@@ -127,8 +129,15 @@ final class SessionPool {
       return true;
     }
     var oldest = places.values().stream().filter(Place::isIdle).min(SessionPool::inOrder);
-    oldest.ifPresent(this::remove);
+    oldest.ifPresent(this::displace);
     return oldest.isPresent();
+  }
+
+  private void displace(Place place) {
+    remove(place);
+    if (!place.key().equals(OWN)) {
+      displacements.add();
+    }
   }
 
   /// The order in which idle places make room.

@@ -3,6 +3,9 @@ package io.watchgate.upstream;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.watchgate.flow.GatewayClient;
 import io.watchgate.flow.ServerStatus.State;
 import io.watchgate.jsonrpc.Json;
@@ -21,6 +24,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.slf4j.LoggerFactory;
 
 /// How many sessions there are with a server, who gets one, and when one goes.
 @Timeout(60)
@@ -209,6 +213,27 @@ class SessionPoolTest {
       assertThat(session(remote, two)).isEqualTo(newer).isNotEqualTo(third);
       assertThat(session(remote, one)).isNotEqualTo(oldest);
       assertThat(server.sessionCount()).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void clientsThatKeepTakingEachOthersSessionsAreToldOfOnce() throws Exception {
+    var log = (Logger) LoggerFactory.getLogger(Displacements.class);
+    var warnings = new ListAppender<ILoggingEvent>();
+    warnings.start();
+    log.addAppender(warnings);
+    try (var remote = remote(1, 10, Duration.ofSeconds(20))) {
+      for (int i = 0; i < 2 * Displacements.MANY; i++) {
+        var _ = session(remote, client("client " + i % 2));
+      }
+
+      assertThat(warnings.list)
+          .singleElement()
+          .satisfies(told ->
+              assertThat(told.getFormattedMessage())
+                  .contains("\"web\"", "pool.max allows for 1", "raise it"));
+    } finally {
+      log.detachAppender(warnings);
     }
   }
 
