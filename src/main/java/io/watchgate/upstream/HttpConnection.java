@@ -5,13 +5,13 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.handler.codec.DecoderException;
-import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.ssl.NotSslRecordException;
+import io.watchgate.upstream.HttpConnector.Outgoing;
 import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
 import java.util.Objects;
@@ -36,25 +36,33 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject>
     void forget(HttpConnection connection);
   }
 
-  /// An exchange, and how to start it anew on another connection; null when this one is new.
-  record Job(HttpExchange exchange, @Nullable Runnable anew) {}
+  /// An exchange with its request, and how to start it anew on another connection; null when this
+  /// one is new.
+  record Job(HttpExchange exchange, Outgoing outgoing, @Nullable Runnable anew) {}
 
   private final Pool pool;
   private final String server;
+  private final String host;
   private volatile @Nullable Channel connected;
   private volatile @Nullable Job current;
-  private volatile boolean repeatable;
   private boolean sent;
   private boolean heard;
   private boolean interim;
   private boolean reusable;
   private long idleSeconds = MAX_IDLE_SECONDS;
   private volatile long usableUntilNanos;
+  private volatile @Nullable HttpExchange waiting;
+  private volatile @Nullable Alarm alarm;
+
+  /// A moment at which whoever waits is woken.
+  private record Alarm(long nanos) {}
 
   /// @param server host and port, for messages to people
-  HttpConnection(Pool pool, String server) {
+  /// @param host the header of all requests
+  HttpConnection(Pool pool, String server, String host) {
     this.pool = pool;
     this.server = server;
+    this.host = host;
   }
 
   void connected(Channel channel) {
@@ -73,25 +81,23 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject>
     channel().close();
   }
 
-  void carry(Job job, FullHttpRequest request, boolean mayBeRepeated) {
-    repeatable = mayBeRepeated;
+  void carry(Job job) {
     current = job;
-    if (!job.exchange().carriedBy(this)) {
-      request.release();
+    if (job.exchange().carriedBy(this)) {
+      channel().eventLoop().execute(() -> send(job.outgoing()));
+    } else {
       close();
-      return;
     }
-    channel().eventLoop().execute(() -> send(request));
   }
 
   /// What the event loop found out before this, such as the server's end of the connection, is
   /// known here: nothing is sent into a connection that is known to be dead.
-  private void send(FullHttpRequest request) {
+  private void send(Outgoing outgoing) {
     sent = false;
     heard = false;
     reusable = false;
     channel()
-        .writeAndFlush(request)
+        .writeAndFlush(outgoing.head().with(host, outgoing.body(), channel().alloc()))
         .addListener(result -> {
           if (result.isSuccess()) {
             sent = true;
@@ -126,6 +132,14 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject>
     }
   }
 
+  @Override
+  public void channelReadComplete(ChannelHandlerContext context) {
+    var job = current;
+    if (job != null) {
+      job.exchange().wake();
+    }
+  }
+
   /// `100 Continue` and its like come before the response and are no response.
   private void begin(HttpResponse response, HttpExchange exchange) {
     int status = response.status().code();
@@ -139,6 +153,9 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject>
 
   /// A second less than what the server says, because it counts from an earlier moment.
   private static long idleSeconds(String keepAlive) {
+    if (keepAlive.isEmpty()) {
+      return MAX_IDLE_SECONDS;
+    }
     var timeout = TIMEOUT.matcher(keepAlive);
     return timeout.find()
         ? Math.min(MAX_IDLE_SECONDS, Long.parseLong(timeout.group(1)) - 1)
@@ -182,7 +199,7 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject>
       return;
     }
     var anew = job.anew();
-    if (anew != null && !heard && (!sent || repeatable)) {
+    if (anew != null && !heard && (!sent || job.outgoing().repeatable())) {
       Thread.ofVirtual().name("send again to " + server).start(anew);
     } else {
       job.exchange().fail(cause);
@@ -206,6 +223,30 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject>
     }
     var message = cause.getMessage();
     return message == null ? cause.getClass().getSimpleName() : message;
+  }
+
+  /// An alarm stays set when the wait ends before it, and serves those that come later: hardly a
+  /// call needs one of its own.
+  @Override
+  public void wakeWithin(long nanos, HttpExchange who) {
+    long until = System.nanoTime() + nanos;
+    waiting = who;
+    var set = alarm;
+    if (set == null || set.nanos - until > 0) {
+      var sooner = new Alarm(until);
+      alarm = sooner;
+      channel().eventLoop().schedule(() -> ring(sooner), nanos, TimeUnit.NANOSECONDS);
+    }
+  }
+
+  private void ring(Alarm due) {
+    if (due.equals(alarm)) {
+      alarm = null;
+    }
+    var sleeper = waiting;
+    if (sleeper != null) {
+      sleeper.wake();
+    }
   }
 
   @Override

@@ -1,20 +1,13 @@
 package io.watchgate.upstream;
 
 import io.netty.bootstrap.Bootstrap;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ConnectTimeoutException;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.socket.nio.NioSocketChannel;
-import io.netty.handler.codec.http.DefaultFullHttpRequest;
-import io.netty.handler.codec.http.FullHttpRequest;
-import io.netty.handler.codec.http.HttpClientCodec;
-import io.netty.handler.codec.http.HttpHeaderNames;
-import io.netty.handler.codec.http.HttpMethod;
-import io.netty.handler.codec.http.HttpUtil;
-import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.HttpResponseDecoder;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.watchgate.flow.Deadline;
@@ -26,7 +19,6 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
-import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -36,22 +28,18 @@ import org.jspecify.annotations.Nullable;
 /// idle connections are used again for a few seconds, newest first. Safe for any number of threads.
 final class HttpConnector implements HttpConnection.Pool, AutoCloseable {
   private static final int MAX_HEADER_BYTES = 64 << 10;
+  private static final int MAX_PART_BYTES = 64 << 10;
   private static final long MAX_CONNECT_MILLIS = 60_000;
   private static final long SWEEP_SECONDS = 4;
 
   /// A request as it is sent, and sent again.
   ///
-  /// @param target path and query
   /// @param repeatable whether the server may do it twice without harm
-  record Outgoing(
-      HttpMethod method,
-      String target,
-      Map<String, String> headers,
-      ByteBuffer body,
-      boolean repeatable) {}
+  record Outgoing(HttpHead head, ByteBuffer body, boolean repeatable) {}
 
   private final String host;
   private final int port;
+  private final String hostHeader;
   private final @Nullable SslContext tls;
   private final EventLoopGroup loops;
   private final ConcurrentLinkedDeque<HttpConnection> idle = new ConcurrentLinkedDeque<>();
@@ -66,6 +54,7 @@ final class HttpConnector implements HttpConnection.Pool, AutoCloseable {
         secure
             ? SslContextBuilder.forClient().endpointIdentificationAlgorithm("HTTPS").build()
             : null;
+    this.hostHeader = port == (secure ? 443 : 80) ? host : host + ":" + port;
     this.loops = loops;
   }
 
@@ -75,42 +64,21 @@ final class HttpConnector implements HttpConnection.Pool, AutoCloseable {
     var exchange = new HttpExchange();
     var used = idleConnection();
     if (used == null) {
-      carry(connect(deadline), outgoing, new Job(exchange, null));
+      connect(deadline).carry(new Job(exchange, outgoing, null));
     } else {
-      carry(used, outgoing, new Job(exchange, () -> sendAnew(exchange, outgoing, deadline)));
+      used.carry(new Job(exchange, outgoing, () -> sendAnew(exchange, outgoing, deadline)));
     }
     return exchange;
   }
 
-  private void carry(HttpConnection connection, Outgoing outgoing, Job job) {
-    connection.carry(job, request(outgoing), outgoing.repeatable());
-  }
-
   private void sendAnew(HttpExchange exchange, Outgoing outgoing, Deadline deadline) {
     try {
-      carry(connect(deadline), outgoing, new Job(exchange, null));
+      connect(deadline).carry(new Job(exchange, outgoing, null));
     } catch (IOException e) {
       exchange.fail(e);
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
     }
-  }
-
-  private FullHttpRequest request(Outgoing outgoing) {
-    var body = Unpooled.wrappedBuffer(outgoing.body());
-    var request =
-        new DefaultFullHttpRequest(
-            HttpVersion.HTTP_1_1, outgoing.method(), outgoing.target(), body);
-    outgoing.headers().forEach((name, value) -> request.headers().set(name, value));
-    request.headers().set(HttpHeaderNames.HOST, hostHeader());
-    if (outgoing.method().equals(HttpMethod.POST)) {
-      HttpUtil.setContentLength(request, outgoing.body().remaining());
-    }
-    return request;
-  }
-
-  private String hostHeader() {
-    return port == (tls == null ? 80 : 443) ? host : host + ":" + port;
   }
 
   private @Nullable HttpConnection idleConnection() {
@@ -153,7 +121,7 @@ final class HttpConnector implements HttpConnection.Pool, AutoCloseable {
     if (millis <= 0) {
       throw new HttpExchange.TimeOver();
     }
-    var connection = new HttpConnection(this, host + ":" + port);
+    var connection = new HttpConnection(this, host + ":" + port, hostHeader);
     var future =
         new Bootstrap()
             .group(loops)
@@ -186,7 +154,7 @@ final class HttpConnector implements HttpConnection.Pool, AutoCloseable {
           var name = host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
           channel.pipeline().addLast(tls.newHandler(channel.alloc(), name, port));
         }
-        channel.pipeline().addLast(new HttpClientCodec(4096, MAX_HEADER_BYTES, 8192));
+        channel.pipeline().addLast(new HttpResponseDecoder(4096, MAX_HEADER_BYTES, MAX_PART_BYTES));
         channel.pipeline().addLast(connection);
       }
     };

@@ -6,7 +6,10 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -23,6 +26,9 @@ final class HttpExchange implements AutoCloseable {
 
   /// The connection's side of an exchange.
   interface Connection {
+    /// Wakes whoever waits on an exchange, by then at the latest.
+    void wakeWithin(long nanos, HttpExchange waiting);
+
     void resumeReading();
 
     void pauseReading();
@@ -58,15 +64,21 @@ final class HttpExchange implements AutoCloseable {
     }
   }
 
+  /// The head of the response came; whoever waits is woken when all that came with it is there.
   void head(int code, HttpHeaders fields) {
-    signal(() -> {
+    lock.lock();
+    try {
       status = code;
       headers = fields;
-    });
+    } finally {
+      lock.unlock();
+    }
   }
 
+  /// A part of the body came; whoever waits is woken when all that came with it is there.
   void body(byte[] part) {
-    signal(() -> {
+    lock.lock();
+    try {
       if (left) {
         return;
       }
@@ -76,7 +88,14 @@ final class HttpExchange implements AutoCloseable {
         paused = true;
         connection.pauseReading();
       }
-    });
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Wakes whoever waits, to see what there is.
+  void wake() {
+    signal(() -> {});
   }
 
   void end() {
@@ -157,14 +176,26 @@ final class HttpExchange implements AutoCloseable {
   /// @throws IOException also when it is larger than the limit
   byte[] readAll(int maxBytes, LongSupplier remainingNanos)
       throws IOException, InterruptedException {
-    var body = new ByteArrayOutputStream();
+    var all = new ArrayList<byte[]>();
+    int length = 0;
     for (var part = next(remainingNanos); part != null; part = next(remainingNanos)) {
-      if (body.size() + part.length > maxBytes) {
+      if (part.length > maxBytes - length) {
         throw new Transport.Unusable("answer is larger than the limit of " + maxBytes + " bytes");
       }
-      body.write(part, 0, part.length);
+      length += part.length;
+      all.add(part);
     }
-    return body.toByteArray();
+    return all.size() == 1 ? all.getFirst() : joined(all, length);
+  }
+
+  private static byte[] joined(List<byte[]> parts, int length) {
+    var whole = new byte[length];
+    int at = 0;
+    for (var part : parts) {
+      System.arraycopy(part, 0, whole, at, part.length);
+      at += part.length;
+    }
+    return whole;
   }
 
   /// The beginning of the body of an error, as much as comes in time.
@@ -216,7 +247,8 @@ final class HttpExchange implements AutoCloseable {
       overdue = true;
       throw new TimeOver();
     }
-    changed.awaitNanos(remaining);
+    Objects.requireNonNull(connection, "nobody carries it").wakeWithin(remaining, this);
+    changed.await();
   }
 
   /// Leaves the exchange, from any thread; a connection whose response ends soon is used again, but

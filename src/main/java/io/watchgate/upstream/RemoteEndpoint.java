@@ -45,18 +45,22 @@ final class RemoteEndpoint implements AutoCloseable {
     return url.getScheme() + "://" + url.getRawAuthority() + url.getRawPath();
   }
 
-  /// Posts a message.
+  /// The head of requests that post a message.
   ///
-  /// @param repeatable whether the server may get it twice when nobody knows if it got it once
-  HttpExchange post(
-      URI to, byte[] message, Map<String, String> session, boolean repeatable, Deadline deadline)
-      throws IOException, InterruptedException {
+  /// @param session headers that they carry beside those of all requests
+  HttpHead posting(URI to, Map<String, String> session) {
     var headers = headers(session);
     headers.put("Content-Type", JSON);
     headers.put("Accept", JSON + ", " + EVENTS);
-    return connector.send(
-        new Outgoing(HttpMethod.POST, target(to), headers, ByteBuffer.wrap(message), repeatable),
-        deadline);
+    return new HttpHead(HttpMethod.POST, target(to), headers);
+  }
+
+  /// Posts a message.
+  ///
+  /// @param repeatable whether the server may get it twice when nobody knows if it got it once
+  HttpExchange post(HttpHead head, byte[] message, boolean repeatable, Deadline deadline)
+      throws IOException, InterruptedException {
+    return connector.send(new Outgoing(head, ByteBuffer.wrap(message), repeatable), deadline);
   }
 
   HttpExchange stream(Map<String, String> session, @Nullable String lastId, Deadline deadline)
@@ -66,14 +70,14 @@ final class RemoteEndpoint implements AutoCloseable {
     if (lastId != null) {
       headers.put("Last-Event-ID", lastId);
     }
-    return connector.send(
-        new Outgoing(HttpMethod.GET, target(url), headers, NOTHING, true), deadline);
+    var head = new HttpHead(HttpMethod.GET, target(url), headers);
+    return connector.send(new Outgoing(head, NOTHING, true), deadline);
   }
 
   HttpExchange delete(Map<String, String> session, Deadline deadline)
       throws IOException, InterruptedException {
-    return connector.send(
-        new Outgoing(HttpMethod.DELETE, target(url), headers(session), NOTHING, true), deadline);
+    var head = new HttpHead(HttpMethod.DELETE, target(url), headers(session));
+    return connector.send(new Outgoing(head, NOTHING, true), deadline);
   }
 
   @Override

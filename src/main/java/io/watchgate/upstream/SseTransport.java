@@ -106,7 +106,8 @@ final class SseTransport implements Transport {
     boolean repeatable = pending == null || pending.isRepeatable();
     var url = postUrl.resultNow();
     var headers = pending == null ? Map.<String, String>of() : pending.headers();
-    try (var exchange = endpoint.post(url, message, headers, repeatable, deadline)) {
+    var head = endpoint.posting(url, headers);
+    try (var exchange = endpoint.post(head, message, repeatable, deadline)) {
       int status = exchange.awaitStatus(deadline::remainingNanos);
       if (status == 404) {
         throw new SessionGone("the server does not know the session any more");

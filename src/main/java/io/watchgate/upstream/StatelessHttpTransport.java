@@ -46,9 +46,8 @@ final class StatelessHttpTransport implements Transport {
       throws IOException, SessionGone, InterruptedException {
     var exchange =
         endpoint.post(
-            endpoint.url(),
+            endpoint.posting(endpoint.url(), pending.headers()),
             message,
-            pending.headers(),
             pending.isRepeatable(),
             pending.connectBy(patience));
     try {

@@ -32,9 +32,14 @@ final class StreamableHttpTransport implements Transport {
   private @Nullable Receiver receiver;
   private volatile Optional<String> sessionId = Optional.empty();
   private volatile Optional<String> protocolVersion = Optional.empty();
+  private volatile @Nullable Heading heading;
   private volatile @Nullable ListeningStream listening;
   private volatile boolean lost;
   private volatile boolean closed;
+
+  /// What the head of a posted message says.
+  private record Heading(
+      Optional<String> sessionId, Optional<String> protocolVersion, HttpHead head) {}
 
   /// @param patience longest wait for the answer to a message that is no request
   StreamableHttpTransport(RemoteEndpoint endpoint, Duration patience, int maxBytes) {
@@ -69,22 +74,21 @@ final class StreamableHttpTransport implements Transport {
 
   private void tell(byte[] message) throws IOException, SessionGone, InterruptedException {
     var deadline = Deadline.after(patience, Time.REAL);
-    var sent = headers();
-    try (var exchange = endpoint.post(endpoint.url(), message, sent, true, deadline)) {
+    var sent = heading();
+    try (var exchange = endpoint.post(sent.head, message, true, deadline)) {
       int status = exchange.awaitStatus(deadline::remainingNanos);
       if (status >= 300) {
-        refused(exchange, status, sent.containsKey(SESSION), null);
+        refused(exchange, status, sent.sessionId.isPresent(), null);
       }
     }
   }
 
   private void ask(byte[] message, Pending pending)
       throws IOException, SessionGone, InterruptedException {
-    var sent = headers();
-    sent.putAll(pending.headers());
+    var sent = heading();
+    var head = pending.headers().isEmpty() ? sent.head : posting(pending.headers());
     try (var exchange =
-        endpoint.post(
-            endpoint.url(), message, sent, pending.isRepeatable(), pending.connectBy(patience))) {
+        endpoint.post(head, message, pending.isRepeatable(), pending.connectBy(patience))) {
       // A server that forgot the session says so to each call: those may go to the next session.
       pending.onSettled(() -> {
         if (!lost) {
@@ -93,7 +97,7 @@ final class StreamableHttpTransport implements Transport {
       });
       int status = exchange.awaitStatus(pending::remainingNanos);
       if (status >= 300) {
-        refused(exchange, status, sent.containsKey(SESSION), pending);
+        refused(exchange, status, sent.sessionId.isPresent(), pending);
         return;
       }
       pending.onSettled(exchange::leave);
@@ -260,6 +264,24 @@ final class StreamableHttpTransport implements Transport {
 
   private Receiver receiver() {
     return Objects.requireNonNull(receiver, "not open");
+  }
+
+  /// The head of what is posted now; made anew when the session or its revision is another.
+  private Heading heading() {
+    var known = heading;
+    if (known == null
+        || !known.sessionId.equals(sessionId)
+        || !known.protocolVersion.equals(protocolVersion)) {
+      known = new Heading(sessionId, protocolVersion, posting(Map.of()));
+      heading = known;
+    }
+    return known;
+  }
+
+  private HttpHead posting(Map<String, String> more) {
+    var headers = headers();
+    headers.putAll(more);
+    return endpoint.posting(endpoint.url(), headers);
   }
 
   private Map<String, String> headers() {

@@ -60,7 +60,8 @@ class HttpConnectorTest {
 
   static Outgoing outgoing(HttpMethod method, String body, boolean repeatable) {
     var bytes = ByteBuffer.wrap(body.getBytes(StandardCharsets.UTF_8));
-    return new Outgoing(method, "/mcp", Map.of("X-Test", "yes"), bytes, repeatable);
+    var head = new HttpHead(method, "/mcp", Map.of("X-Test", "yes"));
+    return new Outgoing(head, bytes, repeatable);
   }
 
   static String exchange(HttpConnector connector, Outgoing outgoing)
