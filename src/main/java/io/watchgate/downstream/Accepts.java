@@ -2,16 +2,16 @@ package io.watchgate.downstream;
 
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpRequest;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.Stream;
 
 /// The forms of an answer that a client takes. One that says nothing takes any.
 ///
 /// @param eventsFirst whether it names events before JSON
 record Accepts(boolean json, boolean events, boolean eventsFirst) {
 
-  private static final String JSON = "application/json";
+  static final String JSON = "application/json";
   private static final String EVENTS = "text/event-stream";
 
   static Accepts of(HttpRequest request) {
@@ -19,11 +19,15 @@ record Accepts(boolean json, boolean events, boolean eventsFirst) {
     if (headers.isEmpty()) {
       return new Accepts(true, true, false);
     }
-    var types =
-        headers.stream()
-            .flatMap(header -> Stream.of(header.split(",")))
-            .map(type -> type.split(";", 2)[0].strip().toLowerCase(Locale.ROOT))
-            .toList();
+    var types = new ArrayList<String>();
+    for (var header : headers) {
+      for (int at = 0; at <= header.length(); ) {
+        int comma = header.indexOf(',', at);
+        int end = comma < 0 ? header.length() : comma;
+        types.add(withoutParameters(header.substring(at, end)));
+        at = end + 1;
+      }
+    }
     int events = types.indexOf(EVENTS);
     return new Accepts(
         has(types, JSON, "application/*"),
@@ -33,5 +37,11 @@ record Accepts(boolean json, boolean events, boolean eventsFirst) {
 
   private static boolean has(List<String> types, String exact, String family) {
     return types.contains(exact) || types.contains(family) || types.contains("*/*");
+  }
+
+  /// A media type alone, in lower case.
+  static String withoutParameters(String type) {
+    int end = type.indexOf(';');
+    return (end < 0 ? type : type.substring(0, end)).strip().toLowerCase(Locale.ROOT);
   }
 }

@@ -1,9 +1,10 @@
 package io.watchgate.downstream;
 
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.util.concurrent.ScheduledFuture;
 import java.time.Duration;
-import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -23,11 +24,20 @@ final class ArrivalWatch extends ChannelInboundHandlerAdapter {
   private final HttpPace pace;
   private final Arrivals arrivals;
   private @Nullable ChannelHandlerContext context;
-  private @Nullable Future<?> end;
   private boolean idle;
+  private boolean arriving;
 
   /// Whether something came behind the request that is served: the beginning of the next one.
   private boolean begun;
+
+  /// The time that something has, and when that is over; null while the watch rests.
+  private @Nullable Duration patience;
+
+  private long endNanos;
+
+  /// What looks at that next, not later than then; it stays set while the watch rests, so that
+  /// requests which come one after the other need none each.
+  private @Nullable ScheduledFuture<?> look;
 
   ArrivalWatch(HttpPace pace, Arrivals arrivals) {
     this.pace = pace;
@@ -43,17 +53,26 @@ final class ArrivalWatch extends ChannelInboundHandlerAdapter {
 
   @Override
   public void channelRead(ChannelHandlerContext channel, Object bytes) {
-    if (idle) {
+    begun = true;
+    channel.fireChannelRead(bytes);
+  }
+
+  /// A request that was there at once is served by now.
+  @Override
+  public void channelReadComplete(ChannelHandlerContext channel) {
+    if (idle && begun) {
       idle = false;
       arriving();
     }
-    begun = true;
-    channel.fireChannelRead(bytes);
+    channel.fireChannelReadComplete();
   }
 
   @Override
   public void channelInactive(ChannelHandlerContext channel) {
     rest();
+    if (look != null) {
+      look.cancel(false);
+    }
     channel.fireChannelInactive();
   }
 
@@ -83,30 +102,53 @@ final class ArrivalWatch extends ChannelInboundHandlerAdapter {
     closeAfter(pace.arrival());
     var channel = context;
     if (channel != null && channel.channel().isActive()) {
+      arriving = true;
       arrivals.begin(channel.channel());
     }
   }
 
   private void rest() {
-    if (context != null) {
+    patience = null;
+    if (context != null && arriving) {
+      arriving = false;
       arrivals.end(context.channel());
-    }
-    if (end != null) {
-      end.cancel(false);
-      end = null;
     }
   }
 
   private void closeAfter(Duration time) {
     rest();
+    patience = time;
+    endNanos = System.nanoTime() + time.toNanos();
+    lookWithin(time.toNanos());
+  }
+
+  private void lookWithin(long nanos) {
     var channel = context;
-    if (channel != null && channel.channel().isActive()) {
-      Runnable close =
-          () -> {
-            log.debug("nothing whole from {} in {} ms", channel.channel(), time.toMillis());
-            channel.close();
-          };
-      end = channel.executor().schedule(close, time.toMillis(), TimeUnit.MILLISECONDS);
+    if (channel == null || !channel.channel().isActive()) {
+      return;
+    }
+    if (look != null && look.getDelay(TimeUnit.NANOSECONDS) > nanos) {
+      look.cancel(false);
+      look = null;
+    }
+    if (look == null) {
+      look =
+          channel.executor().schedule(() -> look(channel.channel()), nanos, TimeUnit.NANOSECONDS);
+    }
+  }
+
+  private void look(Channel channel) {
+    look = null;
+    var given = patience;
+    if (given == null) {
+      return;
+    }
+    long left = endNanos - System.nanoTime();
+    if (left > 0) {
+      lookWithin(left);
+    } else {
+      log.debug("nothing whole from {} in {} ms", channel, given.toMillis());
+      channel.close();
     }
   }
 }

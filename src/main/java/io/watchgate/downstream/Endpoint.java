@@ -34,8 +34,8 @@ interface Endpoint {
     }
 
     boolean isJson() {
-      var type = header(HttpHeaderNames.CONTENT_TYPE.toString()).orElse("");
-      return type.split(";", 2)[0].strip().equalsIgnoreCase("application/json");
+      var type = request.headers().get(HttpHeaderNames.CONTENT_TYPE, "");
+      return Accepts.withoutParameters(type).equals(Accepts.JSON);
     }
 
     byte[] body() {

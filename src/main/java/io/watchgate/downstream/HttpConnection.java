@@ -83,7 +83,7 @@ final class HttpConnection extends SimpleChannelInboundHandler<FullHttpRequest> 
             hall.pace(),
             Accepts.of(request),
             keepAlive,
-            () -> context.executor().execute(() -> served(context, whole, keepAlive)));
+            () -> onLoop(context, () -> served(context, whole, keepAlive)));
     if (keepAlive && request.protocolVersion().equals(HttpVersion.HTTP_1_0)) {
       reply.header("Connection", "keep-alive"); // what HTTP/1.1 takes for granted
     }
@@ -91,6 +91,14 @@ final class HttpConnection extends SimpleChannelInboundHandler<FullHttpRequest> 
       admit(context, request, reply);
     } else {
       refuseBroken(request.decoderResult().cause(), reply);
+    }
+  }
+
+  private static void onLoop(ChannelHandlerContext context, Runnable action) {
+    if (context.executor().inEventLoop()) {
+      action.run();
+    } else {
+      context.executor().execute(action);
     }
   }
 

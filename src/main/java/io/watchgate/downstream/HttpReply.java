@@ -184,7 +184,8 @@ final class HttpReply implements Outlet {
       openEvents();
     }
     if (events == null) {
-      leaving(channel.writeAndFlush(response(status, body)));
+      var response = response(status, body);
+      channel.eventLoop().execute(() -> leaving(channel.writeAndFlush(response)));
     } else {
       end(events, body);
     }
@@ -220,8 +221,12 @@ final class HttpReply implements Outlet {
     return response;
   }
 
-  /// The last byte is on its way: the client has some time to take it.
+  /// The last byte is on its way: a client that does not take it at once has some time.
   private void leaving(ChannelFuture last) {
+    if (last.isDone()) {
+      onEnd.run();
+      return;
+    }
     Runnable cut =
         () -> {
           log.warn("client {} does not read its answer: it is cut", channel.remoteAddress());

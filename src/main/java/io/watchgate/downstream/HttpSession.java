@@ -3,6 +3,7 @@ package io.watchgate.downstream;
 import io.watchgate.flow.Handler;
 import io.watchgate.flow.Time;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 
@@ -14,6 +15,7 @@ final class HttpSession {
   private final FutureTask<Boolean> ready;
   private final Time time;
   private volatile long usedNanos;
+  private volatile Optional<String> id = Optional.empty();
 
   /// A session that a handshake is about to open.
   HttpSession(String key, String principal, Handler handler, Terms terms) {
@@ -35,6 +37,16 @@ final class HttpSession {
     this.ready = new FutureTask<>(() -> client.takeUp(ticket));
     this.time = terms.time();
     this.usedNanos = time.nanos();
+  }
+
+  /// Notes the id by which its client names it.
+  void namedBy(String own) {
+    id = Optional.of(own);
+  }
+
+  /// The id by which its client names it, empty as long as nobody did.
+  Optional<String> id() {
+    return id;
   }
 
   ClientSession client() {

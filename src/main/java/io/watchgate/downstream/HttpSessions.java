@@ -26,12 +26,16 @@ final class HttpSessions {
   private final Terms terms;
   private final SecureRandom random = new SecureRandom();
   private final Map<String, HttpSession> sessions = new ConcurrentHashMap<>();
+  private final Map<String, Named> named = new ConcurrentHashMap<>();
   private final Set<String> ended = Collections.synchronizedSet(newest(MAX_ENDED));
   private volatile boolean stopping;
 
   HttpSessions(Terms terms) {
     this.terms = terms;
   }
+
+  /// A session that is known by an id which was opened before, and for whom and where that was.
+  private record Named(HttpSession session, String principal, String endpoint) {}
 
   /// There is no place for one more session.
   static final class NoRoom extends Exception {
@@ -89,8 +93,20 @@ final class HttpSessions {
     var client = session.client();
     sessions.put(client.key(), session);
     stopIfLate(session);
-    return SessionTicket.of(client, terms.clock().instant())
-        .seal(terms.seal(), client.principal(), endpoint);
+    var id =
+        SessionTicket.of(client, terms.clock().instant())
+            .seal(terms.seal(), client.principal(), endpoint);
+    name(id, new Named(session, client.principal(), endpoint));
+    return id;
+  }
+
+  /// Has the session found by its id without opening that again, as long as it is kept.
+  private void name(String id, Named one) {
+    one.session.namedBy(id);
+    named.put(id, one);
+    if (!sessions.containsKey(one.session.client().key())) {
+      named.remove(id, one); // it ended meanwhile
+    }
   }
 
   private void makeRoom() throws NoRoom {
@@ -103,6 +119,20 @@ final class HttpSessions {
   /// none of the principal's for the endpoint, too old, or was ended by its client.
   Optional<HttpSession> find(String id, String principal, String endpoint, Handler handler)
       throws NoRoom, InterruptedException {
+    var known = named.get(id);
+    var session =
+        known != null && known.principal.equals(principal) && known.endpoint.equals(endpoint)
+            ? Optional.of(known.session)
+            : open(id, principal, endpoint, handler);
+    if (session.isPresent() && !session.get().isReady()) {
+      end(session.get());
+      throw new NoRoom();
+    }
+    return session;
+  }
+
+  private Optional<HttpSession> open(String id, String principal, String endpoint, Handler handler)
+      throws NoRoom {
     var ticket = SessionTicket.open(terms.seal(), id, principal, endpoint);
     if (ticket.isEmpty()) {
       refused("it was not made here, or for another client or path");
@@ -110,10 +140,7 @@ final class HttpSessions {
     }
     var known = sessions.get(ticket.get().key());
     var session = known == null ? takeUp(ticket.get(), principal, handler) : Optional.of(known);
-    if (session.isPresent() && !session.get().isReady()) {
-      end(session.get());
-      throw new NoRoom();
-    }
+    session.ifPresent(found -> name(id, new Named(found, principal, endpoint)));
     return session;
   }
 
@@ -159,6 +186,7 @@ final class HttpSessions {
 
   private void end(HttpSession session) {
     sessions.remove(session.client().key(), session);
+    session.id().ifPresent(named::remove);
     session.close();
   }
 

@@ -21,9 +21,12 @@ record StatelessHeaders(HttpHeaders headers) {
 
   /// Whether a revision without a handshake is named.
   boolean nameStateless() {
-    return headers.getAll(MirrorHeader.PROTOCOL_VERSION).stream()
-        .anyMatch(text ->
-            ProtocolVersion.of(text.strip()).filter(ProtocolVersion::isStateless).isPresent());
+    for (var text : headers.getAll(MirrorHeader.PROTOCOL_VERSION)) {
+      if (ProtocolVersion.of(text.strip()).filter(ProtocolVersion::isStateless).isPresent()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /// @throws Rejection when the header does not name this revision

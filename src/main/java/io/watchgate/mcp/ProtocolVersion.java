@@ -1,7 +1,9 @@
 package io.watchgate.mcp;
 
 import io.watchgate.jsonrpc.Json;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// The revisions of the specification, oldest first. They are of two eras: those up to 2025-11-25
@@ -22,6 +24,9 @@ public enum ProtocolVersion {
   /// What an HTTP client speaks that sends no `MCP-Protocol-Version` (2025-06-18, transports).
   public static final ProtocolVersion WITHOUT_HEADER = V2025_03_26;
 
+  private static final Map<String, ProtocolVersion> BY_TEXT =
+      Stream.of(values()).collect(Collectors.toMap(ProtocolVersion::toString, v -> v));
+
   private final String text;
 
   ProtocolVersion(String text) {
@@ -39,7 +44,7 @@ public enum ProtocolVersion {
   }
 
   public static Optional<ProtocolVersion> of(String text) {
-    return Stream.of(values()).filter(version -> version.text.equals(text)).findFirst();
+    return Optional.ofNullable(BY_TEXT.get(text));
   }
 
   /// The revision that a handshake agrees on.
