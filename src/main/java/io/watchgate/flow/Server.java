@@ -1,7 +1,9 @@
 package io.watchgate.flow;
 
+import io.watchgate.flow.ServerStatus.Offer;
 import io.watchgate.mcp.Era;
 import java.time.Duration;
+import java.util.Optional;
 
 /// One MCP server as the gateway's inside sees it: it takes calls under its own names, and says how
 /// it is.
@@ -11,6 +13,11 @@ public interface Server extends Handler {
   String name();
 
   ServerStatus status();
+
+  /// What it said of itself last, empty when it was never reached.
+  default Optional<Offer> offer() {
+    return status().offer();
+  }
 
   /// Whether all clients share one session with the server, and so see the same lists.
   boolean isShared();

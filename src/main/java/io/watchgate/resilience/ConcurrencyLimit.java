@@ -204,7 +204,7 @@ public final class ConcurrencyLimit {
   }
 
   private int places() {
-    return adaptive.map(AdaptiveLimit::limit).orElse(settings.max());
+    return adaptive.isPresent() ? adaptive.get().limit() : settings.max();
   }
 
   private int free() {

@@ -168,7 +168,7 @@ final class CachedList {
   }
 
   private Snapshot read() {
-    var offer = server.status().offer();
+    var offer = server.offer();
     if (offer.isPresent() && !offer.get().has(kind.capability())) {
       return Snapshot.EMPTY;
     }

@@ -64,16 +64,16 @@ record Member(Place place, Handler handler, Offers offers, Naming naming, Endpoi
   }
 
   boolean hasCapability(String capability) {
-    return server().status().offer().map(offer -> offer.has(capability)).orElse(false);
+    return server().offer().map(offer -> offer.has(capability)).orElse(false);
   }
 
   boolean mayHaveCapability(String capability) {
-    return server().status().offer().map(offer -> offer.has(capability)).orElse(true);
+    return server().offer().map(offer -> offer.has(capability)).orElse(true);
   }
 
   /// What the server is capable of for any one client, empty when it was never reached.
   Optional<Json> capabilities() {
-    var capabilities = server().status().offer().map(Offer::capabilities);
+    var capabilities = server().offer().map(Offer::capabilities);
     return servesEverybody(server()) ? capabilities.map(Member::withoutTaskList) : capabilities;
   }
 
@@ -91,7 +91,6 @@ record Member(Place place, Handler handler, Offers offers, Naming naming, Endpoi
 
   static boolean isStateless(Server server) {
     return server
-        .status()
         .offer()
         .flatMap(offer -> ProtocolVersion.of(offer.protocolVersion()))
         .filter(ProtocolVersion::isStateless)

@@ -261,6 +261,11 @@ public final class Upstream implements Server, AutoCloseable {
   }
 
   @Override
+  public Optional<Offer> offer() {
+    return standing.offer();
+  }
+
+  @Override
   public ServerStatus status() {
     var offer = standing.offer();
     if (links.isClosed()) {

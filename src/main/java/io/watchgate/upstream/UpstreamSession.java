@@ -376,7 +376,7 @@ final class UpstreamSession implements Transport.Receiver, AutoCloseable {
 
   /// Whether nothing is under way, and nothing was heard of the server for so long.
   boolean isSilentFor(Duration time) {
-    return !isBusy() && context.time().nanos() - heardNanos > time.toNanos();
+    return context.time().nanos() - heardNanos > time.toNanos() && !isBusy();
   }
 
   @Override

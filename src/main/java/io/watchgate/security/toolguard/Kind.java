@@ -3,7 +3,9 @@ package io.watchgate.security.toolguard;
 import io.watchgate.mcp.ListKind;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /// What kinds of things a server defines.
 public enum Kind {
@@ -13,6 +15,11 @@ public enum Kind {
   TEMPLATE(ListKind.TEMPLATES),
   /// What a server says of itself to the model, under an empty name.
   INSTRUCTIONS;
+
+  private static final Map<String, Kind> BY_METHOD =
+      Arrays.stream(values())
+          .filter(kind -> kind.list.isPresent())
+          .collect(Collectors.toMap(kind -> kind.list.orElseThrow().method(), kind -> kind));
 
   private final Optional<ListKind> list;
 
@@ -30,9 +37,7 @@ public enum Kind {
   }
 
   static Optional<Kind> listedBy(String method) {
-    return Arrays.stream(values())
-        .filter(kind -> kind.list.filter(list -> list.method().equals(method)).isPresent())
-        .findFirst();
+    return Optional.ofNullable(BY_METHOD.get(method));
   }
 
   static Optional<Kind> named(String word) {
