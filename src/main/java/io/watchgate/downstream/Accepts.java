@@ -1,6 +1,7 @@
 package io.watchgate.downstream;
 
 import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import java.util.ArrayList;
 import java.util.List;
@@ -9,15 +10,17 @@ import java.util.Locale;
 /// The forms of an answer that a client takes. One that says nothing takes any.
 ///
 /// @param eventsFirst whether it names events before JSON
-record Accepts(boolean json, boolean events, boolean eventsFirst) {
+/// @param body false when it asks for the head of an answer alone
+record Accepts(boolean json, boolean events, boolean eventsFirst, boolean body) {
 
   static final String JSON = "application/json";
   private static final String EVENTS = "text/event-stream";
 
   static Accepts of(HttpRequest request) {
     var headers = request.headers().getAll(HttpHeaderNames.ACCEPT);
+    boolean body = !request.method().equals(HttpMethod.HEAD);
     if (headers.isEmpty()) {
-      return new Accepts(true, true, false);
+      return new Accepts(true, true, false, body);
     }
     var types = new ArrayList<String>();
     for (var header : headers) {
@@ -32,7 +35,8 @@ record Accepts(boolean json, boolean events, boolean eventsFirst) {
     return new Accepts(
         has(types, JSON, "application/*"),
         has(types, EVENTS, "text/*"),
-        events >= 0 && events < types.indexOf(JSON));
+        events >= 0 && events < types.indexOf(JSON),
+        body);
   }
 
   private static boolean has(List<String> types, String exact, String family) {

@@ -11,7 +11,7 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.codec.http.HttpMethod;
-import io.netty.handler.codec.http.HttpServerCodec;
+import io.netty.handler.codec.http.HttpRequestDecoder;
 import io.watchgate.flow.Handler;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -31,6 +31,7 @@ public final class HttpListener {
   private static final Logger log = LoggerFactory.getLogger(HttpListener.class);
   private static final Duration LAST_ANSWERS = Duration.ofMillis(500);
   private static final int MAX_HEADER_BYTES = 64 << 10;
+  private static final int MAX_PART_BYTES = 64 << 10;
 
   /// Connections that wait to be accepted; one beyond that tries again after a second, by itself.
   private static final int BACKLOG = 4096;
@@ -156,7 +157,8 @@ public final class HttpListener {
     client
         .pipeline()
         .addLast(watch)
-        .addLast(new HttpServerCodec(4096, MAX_HEADER_BYTES, 8192))
+        .addLast(new HttpRequestDecoder(4096, MAX_HEADER_BYTES, MAX_PART_BYTES))
+        .addLast(new WholeResponse.Encoder())
         .addLast(new WholeRequests(terms.limits().maxBytes()))
         .addLast(new HttpConnection(() -> hall, watch));
   }

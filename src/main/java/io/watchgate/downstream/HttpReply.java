@@ -1,20 +1,15 @@
 package io.watchgate.downstream;
 
-import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
-import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.DefaultHttpResponse;
-import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpResponseStatus;
-import io.netty.handler.codec.http.HttpUtil;
-import io.netty.handler.codec.http.HttpVersion;
 import io.watchgate.flow.TraceContext;
 import io.watchgate.jsonrpc.ErrorCode;
 import io.watchgate.jsonrpc.Json;
 import io.watchgate.jsonrpc.Response;
 import java.time.Duration;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -35,7 +30,7 @@ final class HttpReply implements Outlet {
   private final Accepts accepts;
   private final boolean keepAlive;
   private final Runnable onEnd;
-  private final Map<String, String> headers = new LinkedHashMap<>();
+  private final Map<String, String> headers = new HashMap<>();
   private volatile Optional<TraceContext> trace = Optional.empty();
   private boolean finished;
   private Runnable onAbandoned = () -> {};
@@ -142,8 +137,14 @@ final class HttpReply implements Outlet {
   }
 
   private void complete(DefaultHttpResponse head) {
-    HttpUtil.setKeepAlive(head, keepAlive);
-    headers.forEach((name, value) -> head.headers().set(name, value));
+    headers().forEach((name, value) -> head.headers().set(name, value));
+  }
+
+  private Map<String, String> headers() {
+    if (!keepAlive) {
+      headers.putIfAbsent("Connection", "close");
+    }
+    return Map.copyOf(headers);
   }
 
   /// Ends the response with the gateway's or a server's answer.
@@ -184,11 +185,18 @@ final class HttpReply implements Outlet {
       openEvents();
     }
     if (events == null) {
-      var response = response(status, body);
-      channel.eventLoop().execute(() -> leaving(channel.writeAndFlush(response)));
+      var response = new WholeResponse(status, headers());
+      channel.eventLoop().execute(() -> leaving(write(response, body)));
     } else {
       end(events, body);
     }
+  }
+
+  private ChannelFuture write(WholeResponse response, byte[] body) {
+    return channel.writeAndFlush(
+        accepts.body()
+            ? response.with(body, channel.alloc())
+            : response.without(body, channel.alloc()));
   }
 
   /// A client that names events first gets them where its revision can come back for them.
@@ -207,18 +215,6 @@ final class HttpReply implements Outlet {
       session.finish(stream, body);
     }
     own.end(null); // the stream may have gone on in another response
-  }
-
-  private DefaultFullHttpResponse response(HttpResponseStatus status, byte[] body) {
-    var response =
-        new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, status, Unpooled.wrappedBuffer(body));
-    HttpUtil.setKeepAlive(response, keepAlive);
-    headers.forEach((name, value) -> response.headers().set(name, value));
-    if (body.length > 0) {
-      response.headers().set(HttpHeaderNames.CONTENT_TYPE, "application/json");
-    }
-    HttpUtil.setContentLength(response, body.length);
-    return response;
   }
 
   /// The last byte is on its way: a client that does not take it at once has some time.

@@ -221,9 +221,9 @@ public final class Json {
   /// @param end behind what goes
   public record Edit(int start, int end, Json value) {}
 
-  /// A copy of the bytes.
+  /// The bytes of the spelling. The array may be the one that the value is in: do not write to it.
   public byte[] toBytes() {
-    return Arrays.copyOfRange(bytes, start, end);
+    return start == 0 && end == bytes.length ? bytes : Arrays.copyOfRange(bytes, start, end);
   }
 
   /// Bytes of the spelling.

@@ -219,6 +219,7 @@ final class Scanner {
     boolean escaped = false;
     at++;
     while (true) {
+      at = PlainText.end(in, at);
       if (at == in.length) {
         throw error("string without an end");
       }
@@ -235,10 +236,8 @@ final class Scanner {
           throw error("not valid UTF-8");
         }
         at = after;
-      } else if (b < 0x20) {
-        throw error("control character in a string");
       } else {
-        at++;
+        throw error("control character in a string");
       }
     }
   }

@@ -108,4 +108,13 @@ class HttpAccessTest {
       assertThat(client.read().status()).isEqualTo(200);
     }
   }
+
+  @Test
+  void whoAsksForTheHeadGetsNoBodyThatTheNextAnswerWouldBeginWith() throws IOException {
+    http.request("HEAD", "/mcp", "");
+    var head = http.readHead();
+    assertThat(head.status()).isEqualTo(405);
+    assertThat(Integer.parseInt(head.header("content-length"))).isPositive();
+    assertThat(http.request("GET", "/elsewhere", "").read().status()).isEqualTo(404);
+  }
 }
