@@ -30,8 +30,14 @@ record Surroundings(
     implements AutoCloseable {
   private static final int EVENT_LOOPS = Math.max(1, Runtime.getRuntime().availableProcessors());
 
+  /// Netty takes the stack traces of some buffers, to tell who did not give one back: for tests.
+  private static final String LEAKS = "io.netty.leakDetection.level";
+
   /// The machine as it is.
   static Surroundings real() {
+    if (System.getProperty(LEAKS) == null) {
+      System.setProperty(LEAKS, "disabled");
+    }
     var loops =
         new MultiThreadIoEventLoopGroup(
             EVENT_LOOPS, new DefaultThreadFactory("io", true), NioIoHandler.newFactory());

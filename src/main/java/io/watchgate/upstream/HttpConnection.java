@@ -1,6 +1,5 @@
 package io.watchgate.upstream;
 
-import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
@@ -125,7 +124,7 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject>
       begin(response, job.exchange());
     }
     if (!interim && part instanceof HttpContent content && content.content().isReadable()) {
-      job.exchange().body(ByteBufUtil.getBytes(content.content()));
+      job.exchange().body(content.content());
     }
     if (part instanceof LastHttpContent) {
       end(job);
@@ -136,7 +135,7 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject>
   public void channelReadComplete(ChannelHandlerContext context) {
     var job = current;
     if (job != null) {
-      job.exchange().wake();
+      job.exchange().arrived();
     }
   }
 

@@ -1,5 +1,8 @@
 package io.watchgate.upstream;
 
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.watchgate.flow.Deadline;
 import java.io.ByteArrayOutputStream;
@@ -23,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 final class HttpExchange implements AutoCloseable {
   private static final int HIGH_WATER = 1 << 20;
   private static final int EXCERPT = 200;
+  private static final int MAX_DIGITS = 9;
 
   /// The connection's side of an exchange.
   interface Connection {
@@ -50,6 +54,8 @@ final class HttpExchange implements AutoCloseable {
   private boolean overdue;
   private int status;
   private @Nullable HttpHeaders headers;
+  private volatile byte @Nullable [] gathered;
+  private int filled;
   private boolean ended;
   private @Nullable IOException failure;
 
@@ -64,32 +70,58 @@ final class HttpExchange implements AutoCloseable {
     }
   }
 
-  /// The head of the response came; whoever waits is woken when all that came with it is there.
+  /// The head of the response came.
   void head(int code, HttpHeaders fields) {
     lock.lock();
     try {
       status = code;
       headers = fields;
+      gathered = code < 300 && isOfType(RemoteEndpoint.JSON) ? room(fields) : null;
     } finally {
       lock.unlock();
     }
   }
 
-  /// A part of the body came; whoever waits is woken when all that came with it is there.
-  void body(byte[] part) {
+  /// Where a body goes that is of use only as a whole, and says how long it is.
+  private static byte @Nullable [] room(HttpHeaders fields) {
+    var length = fields.get(HttpHeaderNames.CONTENT_LENGTH, "");
+    boolean isShort = !length.isEmpty() && length.length() <= MAX_DIGITS;
+    int bytes = isShort ? Integer.parseInt(length) : 0; // the decoder has seen to it that it is one
+    return bytes > 0 && bytes <= HIGH_WATER ? new byte[bytes] : null;
+  }
+
+  /// A part of the body came.
+  void body(ByteBuf part) {
     lock.lock();
     try {
       if (left) {
         return;
       }
-      parts.add(part);
-      buffered += part.length;
+      buffered += part.readableBytes();
+      var whole = gathered;
+      if (whole == null) {
+        parts.add(ByteBufUtil.getBytes(part));
+      } else {
+        part.getBytes(part.readerIndex(), whole, filled, part.readableBytes());
+        filled += part.readableBytes();
+        if (filled == whole.length) {
+          parts.add(whole);
+        }
+      }
       if (buffered > HIGH_WATER && !paused && connection != null) {
         paused = true;
         connection.pauseReading();
       }
     } finally {
       lock.unlock();
+    }
+  }
+
+  /// All that was read at once is there: wakes whoever waits, but not for a part of what is of use
+  /// only as a whole.
+  void arrived() {
+    if (gathered == null) {
+      wake();
     }
   }
 
