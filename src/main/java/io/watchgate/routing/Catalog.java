@@ -125,13 +125,7 @@ final class Catalog {
   ///
   /// @throws Rejection when nobody has it, or the one who may have it was just now not reached
   Target owner(ListKind kind, String exposed, Session session) throws InterruptedException {
-    if (isFresh(kind, session)) {
-      var known = known(kind, session).owners().get(exposed);
-      if (known != null) {
-        return known;
-      }
-    }
-    var candidates = candidates(exposed);
+    var candidates = candidates(exposed); // the first that has it, as in the merged list
     for (var candidate : candidates) {
       var lists = candidate.member().lists(session);
       if (lists.lookUp(kind).has(candidate.original())) {
