@@ -18,6 +18,27 @@ public final class JsonObject {
   }
 
   /// Adds a member with a text.
+  public JsonObject add(JsonKey key, String text) {
+    key(key);
+    string(text);
+    return this;
+  }
+
+  /// Adds a member with a number.
+  public JsonObject add(JsonKey key, int number) {
+    key(key);
+    plain(Integer.toString(number));
+    return this;
+  }
+
+  /// Adds a member with a value as it is spelled.
+  public JsonObject add(JsonKey key, Json value) {
+    key(key);
+    value(value);
+    return this;
+  }
+
+  /// Adds a member with a text.
   public JsonObject add(String key, String text) {
     key(key);
     string(text);
@@ -27,20 +48,38 @@ public final class JsonObject {
   /// Adds a member with a value as it is spelled.
   public JsonObject add(String key, Json value) {
     key(key);
+    value(value);
+    return this;
+  }
+
+  private void value(Json value) {
     reserve(value.length());
     value.copyTo(bytes, length);
     length += value.length();
-    return this;
   }
 
   /// Adds a member whose value needs no quotes.
   JsonObject addPlain(String key, String value) {
     key(key);
+    plain(value);
+    return this;
+  }
+
+  private void plain(String value) {
     reserve(value.length());
     for (int i = 0; i < value.length(); i++) {
       bytes[length++] = (byte) value.charAt(i);
     }
-    return this;
+  }
+
+  private void key(JsonKey key) {
+    int start = length;
+    reserve(key.spelled.length);
+    System.arraycopy(key.spelled, 0, bytes, start, key.spelled.length);
+    length += key.spelled.length;
+    if (start == 0) {
+      bytes[0] = '{';
+    }
   }
 
   private void key(String key) {
@@ -55,19 +94,20 @@ public final class JsonObject {
   }
 
   private void string(String text) {
-    int before = length;
     reserve(text.length() + 2);
-    bytes[length++] = '"';
+    var out = bytes;
+    int at = length;
+    out[at++] = '"';
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
       if (c < ' ' || c > '~' || c == '"' || c == '\\') {
-        length = before;
         quoted(JsonString.quote(text));
         return;
       }
-      bytes[length++] = (byte) c;
+      out[at++] = (byte) c;
     }
-    bytes[length++] = '"';
+    out[at++] = '"';
+    length = at;
   }
 
   /// Few texts have more than plain characters in them.

@@ -1,15 +1,9 @@
 package io.watchgate.plugin;
 
 import io.watchgate.jsonrpc.Json;
-import io.watchgate.jsonrpc.JsonObject;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.LocalDateTime;
-import java.time.ZoneOffset;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -29,19 +23,6 @@ public record AuditRecord(
     Payload payload,
     List<Judgement> plugins,
     Json more) {
-
-  /// As they are spelled.
-  private static final List<String> EVENTS = words(Event.values());
-
-  private static final List<String> OUTCOMES = words(Outcome.values());
-  private static final int SMALL = 64;
-  private static final Instant YEAR_0 = Instant.parse("0000-01-01T00:00:00Z");
-  private static final Instant YEAR_10000 = Instant.parse("+10000-01-01T00:00:00Z");
-  private static final int TIME_LENGTH = "2000-01-01T00:00:00.000Z".length();
-
-  private static final int NANOS_PER_MICROSECOND = 1_000;
-  private static final int NANOS_PER_MILLISECOND = 1_000_000;
-  private static final int MICROS_PER_MILLISECOND = 1_000;
 
   /// What a record is about.
   public enum Event {
@@ -154,115 +135,6 @@ public record AuditRecord(
 
   /// The record as an object, on one line. Members that are absent are left out.
   public Json json() {
-    var object = new JsonObject();
-    object.add("time", time(time)).add("event", EVENTS.get(event.ordinal()));
-    add(object, "request_id", origin.requestId);
-    add(object, "trace_id", origin.traceId);
-    add(object, "session", origin.session);
-    add(object, "principal", origin.principal);
-    add(object, "client", origin.client);
-    add(object, "server", subject.server);
-    object.add("method", subject.method);
-    add(object, "name", subject.name);
-    if (ending.isPresent()) {
-      addEnding(object, ending.get());
-    }
-    add(object, "bytes_in", payload.in);
-    add(object, "bytes_out", payload.out);
-    if (!plugins.isEmpty()) {
-      object.add("plugins", Json.array(plugins.stream().map(AuditRecord::judgement).toList()));
-    }
-    add(object, "digest", payload.digest);
-    if (payload.body.isPresent()) {
-      object.add("body", onOneLine(payload.body.get()));
-    }
-    for (var member : more.members()) {
-      object.add(member.key(), member.value());
-    }
-    return object.toJson();
-  }
-
-  private static void add(JsonObject object, String key, Optional<String> value) {
-    if (value.isPresent()) {
-      object.add(key, value.get());
-    }
-  }
-
-  private static void add(JsonObject object, String key, OptionalInt value) {
-    if (value.isPresent()) {
-      object.add(key, Json.trusted(Integer.toString(value.getAsInt())));
-    }
-  }
-
-  /// Between the parts of a value there may be line breaks, as somebody wrote it; inside of strings
-  /// there are none.
-  private static Json onOneLine(Json value) {
-    var text = value.toString();
-    return text.indexOf('\n') < 0 && text.indexOf('\r') < 0
-        ? value
-        : Json.trusted(text.replace('\n', ' ').replace('\r', ' '));
-  }
-
-  /// RFC 3339 in UTC, milliseconds always, also where they are zero: without the cost of a format.
-  private static String time(Instant time) {
-    if (time.isBefore(YEAR_0) || !time.isBefore(YEAR_10000)) {
-      return time.toString();
-    }
-    var date = LocalDateTime.ofEpochSecond(time.getEpochSecond(), 0, ZoneOffset.UTC);
-    var text = new byte[TIME_LENGTH];
-    digits(text, 0, 4, date.getYear());
-    text[4] = '-';
-    digits(text, 5, 2, date.getMonthValue());
-    text[7] = '-';
-    digits(text, 8, 2, date.getDayOfMonth());
-    text[10] = 'T';
-    digits(text, 11, 2, date.getHour());
-    text[13] = ':';
-    digits(text, 14, 2, date.getMinute());
-    text[16] = ':';
-    digits(text, 17, 2, date.getSecond());
-    text[19] = '.';
-    digits(text, 20, 3, time.getNano() / NANOS_PER_MILLISECOND);
-    text[23] = 'Z';
-    return new String(text, StandardCharsets.ISO_8859_1);
-  }
-
-  private static void digits(byte[] text, int at, int count, int number) {
-    int rest = number;
-    for (int i = at + count - 1; i >= at; i--) {
-      text[i] = (byte) ('0' + rest % 10);
-      rest /= 10;
-    }
-  }
-
-  private static void addEnding(JsonObject object, Ending end) {
-    object.add("outcome", OUTCOMES.get(end.outcome.ordinal()));
-    add(object, "code", end.code);
-    if (end.duration.isPresent()) {
-      object.add("duration_ms", millis(end.duration.get()));
-    }
-    if (!end.reason.isEmpty()) {
-      object.add("reason", end.reason);
-    }
-  }
-
-  /// With three decimals, without the cost of a format.
-  private static Json millis(Duration took) {
-    long micros = took.toNanos() / NANOS_PER_MICROSECOND;
-    long rest = micros % MICROS_PER_MILLISECOND;
-    return Json.trusted(
-        micros / MICROS_PER_MILLISECOND + "." + (rest < 10 ? "00" : rest < 100 ? "0" : "") + rest);
-  }
-
-  private static Json judgement(Judgement said) {
-    return new JsonObject(SMALL)
-        .add("plugin", said.plugin())
-        .add("verdict", said.verdict())
-        .add("reason", said.reason())
-        .toJson();
-  }
-
-  private static List<String> words(Enum<?>[] values) {
-    return Arrays.stream(values).map(value -> value.name().toLowerCase(Locale.ROOT)).toList();
+    return RecordJson.of(this);
   }
 }
