@@ -10,10 +10,12 @@ import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.ssl.NotSslRecordException;
+import io.netty.util.concurrent.ScheduledFuture;
 import io.watchgate.upstream.HttpConnector.Outgoing;
 import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
 import java.util.Objects;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
@@ -26,6 +28,10 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject>
   private static final long MAX_IDLE_SECONDS = 4;
 
   private static final long DRAIN_SECONDS = 1;
+
+  /// An alarm outlives what it was set for, but not for long.
+  private static final long LONGEST_ALARM_NANOS = TimeUnit.MINUTES.toNanos(1);
+
   private static final Pattern TIMEOUT = Pattern.compile("\\btimeout\\s*=\\s*(\\d{1,6})");
 
   /// Keeps connections that can be used again.
@@ -51,10 +57,7 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject>
   private long idleSeconds = MAX_IDLE_SECONDS;
   private volatile long usableUntilNanos;
   private volatile @Nullable HttpExchange waiting;
-  private volatile @Nullable Alarm alarm;
-
-  /// A moment at which whoever waits is woken.
-  private record Alarm(long nanos) {}
+  private volatile @Nullable ScheduledFuture<?> alarm;
 
   /// @param server host and port, for messages to people
   /// @param host the header of all requests
@@ -181,6 +184,7 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject>
   @Override
   public void channelInactive(ChannelHandlerContext context) {
     pool.forget(this);
+    cancel(alarm);
     broken(new IOException("connection closed before the answer was complete"));
   }
 
@@ -225,23 +229,26 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject>
   }
 
   /// An alarm stays set when the wait ends before it, and serves those that come later: hardly a
-  /// call needs one of its own.
+  /// call needs one of its own. Whoever waits for longer asks again.
   @Override
   public void wakeWithin(long nanos, HttpExchange who) {
-    long until = System.nanoTime() + nanos;
+    long soon = Math.min(nanos, LONGEST_ALARM_NANOS);
     waiting = who;
     var set = alarm;
-    if (set == null || set.nanos - until > 0) {
-      var sooner = new Alarm(until);
-      alarm = sooner;
-      channel().eventLoop().schedule(() -> ring(sooner), nanos, TimeUnit.NANOSECONDS);
+    long left = set == null || set.isDone() ? 0 : set.getDelay(TimeUnit.NANOSECONDS);
+    if (left <= 0 || left > soon) {
+      cancel(set);
+      alarm = channel().eventLoop().schedule(this::wake, soon, TimeUnit.NANOSECONDS);
     }
   }
 
-  private void ring(Alarm due) {
-    if (due.equals(alarm)) {
-      alarm = null;
+  private static void cancel(@Nullable Future<?> set) {
+    if (set != null) {
+      set.cancel(false);
     }
+  }
+
+  private void wake() {
     var sleeper = waiting;
     if (sleeper != null) {
       sleeper.wake();
