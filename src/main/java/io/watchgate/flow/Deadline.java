@@ -23,6 +23,8 @@ public record Deadline(Time time, long nanos) {
   }
 
   public Deadline orSooner(Deadline other) {
-    return remainingNanos() <= other.remainingNanos() ? this : other;
+    long later =
+        time.equals(other.time) ? nanos - other.nanos : remainingNanos() - other.remainingNanos();
+    return later <= 0 ? this : other;
   }
 }
