@@ -1,12 +1,13 @@
 # The commands of this repository. `make` alone lists them.
 
 .DEFAULT_GOAL := help
-.PHONY: help build verify format fuzz peers conformance faults security scan-cost record-cost audit-cost audit-crash demo clean promtool verify-speed rsyslog
+.PHONY: bench bench-built floors help build verify format fuzz peers conformance faults security scan-cost record-cost audit-cost audit-crash demo clean promtool verify-speed rsyslog
 SHELL := /bin/sh
 
 PROMTOOL := $(or $(shell command -v promtool),/usr/bin/promtool)
 PEERS_PYTHON := peers/.venv/bin/python
 MATRIX := peers/matrix/.go/server peers/matrix/.java/1.1/.built peers/matrix/.java/2.0/.built
+BENCH := -XX:+UseSerialGC -cp "$(CURDIR)/bench/target/classes:$(CURDIR)/bench/target/libraries/*"
 ROOTLY := $$(test "$$(id -u)" = 0 || echo sudo)
 JAVAC := --add-exports jdk.compiler/com.sun.tools.javac
 FORMATTER := $(foreach part,api code file parser tree util,$(JAVAC).$(part)=ALL-UNNAMED)
@@ -66,6 +67,19 @@ audit-cost: build target/test-java.txt ## What recording adds to the CPU and the
 audit-crash: build target/test-java.txt ## Kill a gateway 100 times while it records, and look what is lost: SEEDS=10 does it ten times
 	@mvn -B -q test-compile
 	@{ read -r java; read -r path; "$$java/bin/java" -cp "$$path" io.watchgate.faults.AuditCrash $(SEEDS); } <target/test-java.txt
+
+bench: bench-built floors ## Gateways side by side: PARTS="small" and CONTENDERS="nginx watchgate" select, QUICK=1 is shorter
+	@{ read -r java; "$$java/bin/java" $(BENCH) io.watchgate.bench.Bench; } <target/test-java.txt
+
+bench-built: target/test-java.txt
+	@./watchgate --version
+	@mvn -B -q -f bench/pom.xml -DskipTests package
+	@cc -O2 -Wall -Wextra -o bench/target/bench-responder bench/src/main/c/responder.c
+	@cc -O2 -Wall -Wextra -o bench/target/bench-relay bench/src/main/c/relay.c
+
+floors:
+	@ls /usr/sbin/nginx /usr/sbin/haproxy >/dev/null 2>&1 || \
+	  { $(ROOTLY) apt-get update && $(ROOTLY) apt-get install -y --no-install-recommends nginx-light haproxy; }
 
 /usr/bin/promtool:
 	$(ROOTLY) apt-get update && $(ROOTLY) apt-get install -y --no-install-recommends prometheus

@@ -1,0 +1,72 @@
+package io.watchgate.bench;
+
+import io.watchgate.bench.Contender.Servers;
+import io.watchgate.bench.Contender.Skill;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+
+/// All that are measured.
+final class Contenders {
+  static final List<Contender> ALL =
+      List.of(
+          new Contender(
+              "straight",
+              "",
+              "",
+              "",
+              Servers.NONE,
+              List.of(),
+              Map.of(),
+              "",
+              "",
+              "",
+              EnumSet.of(Skill.STRAIGHT, Skill.BLIND, Skill.HTTP_SERVERS, Skill.STATELESS)),
+          new Contender(
+              "nginx",
+              "/usr/sbin/nginx",
+              "apt-get install nginx-light",
+              "nginx.conf",
+              Servers.NONE,
+              List.of("/usr/sbin/nginx", "-c", "@CONFIG@", "-p", "@DIR@"),
+              Map.of(),
+              "",
+              "",
+              "",
+              EnumSet.of(Skill.BLIND, Skill.HTTP_SERVERS, Skill.STATELESS)),
+          new Contender(
+              "haproxy",
+              "/usr/sbin/haproxy",
+              "apt-get install haproxy",
+              "haproxy.cfg",
+              Servers.NONE,
+              List.of("/usr/sbin/haproxy", "-f", "@CONFIG@"),
+              Map.of(),
+              "",
+              "",
+              "",
+              EnumSet.of(Skill.BLIND, Skill.HTTP_SERVERS, Skill.STATELESS)),
+          new Contender(
+              "watchgate",
+              "@ROOT@/watchgate",
+              "make build",
+              "watchgate.yaml",
+              new Servers(
+                  "    - {name: @NAME@, prefix: @NAME@__, url: '@URL@', @LIMITS@}",
+                  "    - {name: @NAME@, prefix: @NAME@__, command: ['@COMMAND@', '@TOOLS@'],"
+                      + " sessions: shared, @LIMITS@}",
+                  "\n"),
+              List.of("@ROOT@/watchgate", "run", "-c", "@CONFIG@"),
+              Map.of("XDG_STATE_HOME", "@DIR@/state"),
+              "/mcp",
+              "s0__",
+              "",
+              EnumSet.of(
+                  Skill.JVM,
+                  Skill.HTTP_SERVERS,
+                  Skill.STDIO_SERVERS,
+                  Skill.MANY_SERVERS,
+                  Skill.STATELESS)));
+
+  private Contenders() {}
+}

@@ -1,0 +1,194 @@
+package io.watchgate.bench;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+import org.HdrHistogram.Histogram;
+
+/// Clients on kept connections, all of them on one thread. Every answer is checked.
+final class Generator implements AutoCloseable {
+  private static final long PATIENCE = Duration.ofSeconds(30).toNanos();
+  private static final long LOOK = Duration.ofNanos(50_000).toNanos();
+
+  private final Selector selector = Selector.open();
+  private final List<Connection> connections;
+  private final Answer answer;
+  private final ByteBuffer in = ByteBuffer.allocateDirect(1 << 20);
+  private final ArrayDeque<Connection> idle = new ArrayDeque<>();
+  private int inFlight;
+
+  private Generator(List<Connection> connections, Answer answer) throws IOException {
+    this.connections = connections;
+    this.answer = answer;
+  }
+
+  /// Opens the connections and learns what answers look like.
+  static Generator open(Endpoint endpoint, int connections, Operation operation)
+      throws IOException {
+    var opened = new ArrayList<Connection>();
+    try {
+      for (int i = 0; i < connections; i++) {
+        opened.add(Connection.open(endpoint));
+      }
+      return new Generator(opened, learn(opened.getFirst(), operation)).using(operation);
+    } catch (IOException failure) {
+      for (var connection : opened) {
+        connection.close();
+      }
+      throw failure;
+    }
+  }
+
+  private static Answer learn(Connection connection, Operation operation) throws IOException {
+    var request = connection.endpoint().of(operation, connection.session());
+    connection.exchange(request);
+    var learned =
+        Answer.learn(Answer.message(connection.response), connection.id, operation.contains());
+    connection.response.clear();
+    connection.exchange(request);
+    learned.check(connection.response, connection.id);
+    connection.response.clear();
+    return learned;
+  }
+
+  private Generator using(Operation operation) {
+    for (var connection : connections) {
+      connection.use(operation);
+    }
+    return this;
+  }
+
+  /// Every connection sends its next request when the one before was answered.
+  Sample closed(Duration time) throws IOException {
+    begin();
+    var latencies = Sample.histogram();
+    long start = System.nanoTime();
+    long end = start + time.toNanos();
+    for (var connection : connections) {
+      connection.since = System.nanoTime();
+      send(connection);
+    }
+    long now = start;
+    while (inFlight > 0) {
+      turn(1000);
+      now = System.nanoTime();
+      Connection free = idle.poll();
+      while (free != null) {
+        now = finish(free, latencies);
+        if (now < end) {
+          free.since = now;
+          send(free);
+        }
+        free = idle.poll();
+      }
+      requirePatience(now, end);
+    }
+    finishRun();
+    return new Sample(latencies, now - start);
+  }
+
+  /// Requests are due at a steady pace, whatever becomes of those before. A latency counts from when
+  /// its request was due, also when no connection was free then.
+  Sample open(double perSecond, Duration time) throws IOException {
+    begin();
+    var latencies = Sample.histogram();
+    long start = System.nanoTime();
+    long count = (long) (perSecond * time.toNanos() / 1e9);
+    double interval = 1e9 / perSecond;
+    long next = 0;
+    var free = new ArrayDeque<>(connections);
+    long now = start;
+    while (next < count || inFlight > 0) {
+      now = System.nanoTime();
+      while (next < count && !free.isEmpty() && start + (long) (next * interval) <= now) {
+        var connection = free.poll();
+        connection.since = start + (long) (next * interval);
+        next++;
+        send(connection);
+      }
+      turn(0);
+      if (idle.isEmpty()) {
+        LockSupport.parkNanos(LOOK);
+      }
+      while (!idle.isEmpty()) {
+        var connection = idle.poll();
+        now = finish(connection, latencies);
+        free.add(connection);
+      }
+      requirePatience(now, start + time.toNanos());
+    }
+    finishRun();
+    return new Sample(latencies, now - start);
+  }
+
+  private void begin() throws IOException {
+    inFlight = 0;
+    idle.clear();
+    for (var connection : connections) {
+      connection.register(selector);
+    }
+  }
+
+  private void send(Connection connection) throws IOException {
+    inFlight++;
+    connection.send(selector);
+  }
+
+  /// Takes in what came; whoever has its answer whole is idle.
+  private void turn(long milliseconds) throws IOException {
+    if (milliseconds == 0) {
+      selector.selectNow();
+    } else {
+      selector.select(milliseconds);
+    }
+    for (var key : selector.selectedKeys()) {
+      var connection = (Connection) key.attachment();
+      if (key.isValid() && (key.readyOps() & SelectionKey.OP_WRITE) != 0) {
+        connection.writable(key);
+      }
+      if (key.isValid() && key.isReadable() && connection.read(in, selector)) {
+        idle.add(connection);
+      }
+    }
+    selector.selectedKeys().clear();
+  }
+
+  private long finish(Connection connection, Histogram latencies) throws IOException {
+    long now = System.nanoTime();
+    inFlight--;
+    answer.check(connection.response, connection.id);
+    latencies.recordValue(Math.max(0, now - connection.since));
+    if (connection.response.isClosing()) {
+      connection.renew(selector);
+    } else {
+      connection.response.clear();
+    }
+    return now;
+  }
+
+  private void requirePatience(long now, long end) throws BenchFailure {
+    if (now - end > PATIENCE) {
+      throw new BenchFailure(
+          "%d of %d requests were not answered within %d s"
+              .formatted(inFlight, connections.size(), PATIENCE / 1_000_000_000));
+    }
+  }
+
+  private void finishRun() throws IOException {
+    selector.selectNow();
+  }
+
+  @Override
+  public void close() throws IOException {
+    for (var connection : connections) {
+      connection.close();
+    }
+    selector.close();
+  }
+}

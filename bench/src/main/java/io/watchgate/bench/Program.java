@@ -1,0 +1,208 @@
+package io.watchgate.bench;
+
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/// A contender that runs. All programs end with this process at the latest.
+final class Program implements AutoCloseable {
+  private static final Duration PATIENCE = Duration.ofSeconds(90);
+  private static final Duration LOOK = Duration.ofMillis(50);
+  private static final Set<Process> RUNNING = ConcurrentHashMap.newKeySet();
+
+  static {
+    Runtime.getRuntime()
+        .addShutdownHook(new Thread(() -> RUNNING.forEach(Program::kill), "kill programs"));
+  }
+
+  private final Contender contender;
+  private final ProcessHandle process;
+  private final Endpoint endpoint;
+
+  private Program(Contender contender, ProcessHandle process, Endpoint endpoint) {
+    this.contender = contender;
+    this.process = process;
+    this.endpoint = endpoint;
+  }
+
+  /// Starts a program of the bench's own, and waits until something listens on the port.
+  static ProcessHandle start(List<String> command, Path directory, int port) throws IOException {
+    var process = launch(command, Map.of(), directory);
+    await(process, port, directory);
+    return process.toHandle();
+  }
+
+  /// @param upstream the process of the server, and its port
+  static Program start(Contender contender, Setup setup, Path root, ProcessHandle server, int upstream)
+      throws IOException {
+    if (contender.can(Contender.Skill.STRAIGHT)) {
+      var path = Site.path(setup.era(), setup.tools());
+      return new Program(contender, server, new Endpoint(upstream, path, "", setup.era()));
+    }
+    var directory = root.resolve("bench/target/runs/" + contender.name());
+    Files.createDirectories(directory);
+    int port = freePort();
+    var words = words(setup, root, directory, port, upstream);
+    if (!Files.isRegularFile(Path.of(fill(contender.program(), words)))) {
+      throw new BenchFailure("is not there: " + contender.get());
+    }
+    words.put("UPSTREAMS", servers(contender, setup, words));
+    if (!contender.template().isEmpty()) {
+      var template = Files.readString(root.resolve("bench/contenders/" + contender.template()));
+      var file = directory.resolve(contender.template());
+      Files.writeString(file, fill(template, words));
+      words.put("CONFIG", file.toString());
+    }
+    var command = contender.command().stream().map(word -> fill(word, words)).toList();
+    var environment = new HashMap<String, String>();
+    contender.environment().forEach((name, value) -> environment.put(name, fill(value, words)));
+    var process = launch(command, environment, directory);
+    await(process, port, directory);
+    var path =
+        contender.path().isEmpty() ? Site.path(setup.era(), setup.tools()) : contender.path();
+    var endpoint =
+        new Endpoint(port, fill(path, words), fill(contender.headers(), words), setup.era());
+    return new Program(contender, process.toHandle(), endpoint);
+  }
+
+  private static Map<String, String> words(
+      Setup setup, Path root, Path directory, int port, int upstream) throws IOException {
+    var words = new HashMap<String, String>();
+    words.put("ROOT", root.toString());
+    words.put("PEERS", root.resolve("bench/.peers").toString());
+    words.put("DIR", directory.toString());
+    words.put("PORT", String.valueOf(port));
+    words.put("ADMIN", String.valueOf(freePort()));
+    words.put("UPSTREAM_PORT", String.valueOf(upstream));
+    words.put(
+        "URL", "http://127.0.0.1:" + upstream + Site.path(setup.era(), setup.tools()));
+    words.put("TOOLS", String.valueOf(setup.tools()));
+    words.put("COMMAND", root.resolve("bench/target/" + Cpu.RESPONDER).toString());
+    words.put("TRANSPORT", "http");
+    words.put("LIMITS", "max_concurrent_requests: 10000, pool: {max: 20000}");
+    words.put("PLUGINS", plugins(setup.plugins()));
+    return words;
+  }
+
+  private static String plugins(Setup.Plugins plugins) {
+    return switch (plugins) {
+      case OFF ->
+          """
+          plugins:
+            auditing: {_global: [{handler: audit_jsonl, config: {enabled: false}}]}
+            security: {_global: [{handler: tool_guard, config: {enabled: false}}]}
+          """;
+      case DEFAULT -> "";
+      case SCANNERS ->
+          """
+          plugins:
+            security:
+              _global:
+                - {handler: secrets, config: {action: redact}}
+                - {handler: pii, config: {action: redact}}
+                - {handler: prompt_injection}
+          """;
+    };
+  }
+
+  private static String servers(Contender contender, Setup setup, Map<String, String> words) {
+    var text = setup.stdio() ? contender.servers().stdio() : contender.servers().http();
+    return IntStream.range(0, setup.servers())
+        .mapToObj(i -> fill(text.replace("@NAME@", "s" + i), words))
+        .collect(Collectors.joining(contender.servers().between()));
+  }
+
+  /// Puts words in the places that have their names.
+  static String fill(String text, Map<String, String> words) {
+    var filled = text;
+    for (var word : words.entrySet()) {
+      filled = filled.replace("@" + word.getKey() + "@", word.getValue());
+    }
+    return filled;
+  }
+
+  static int freePort() throws IOException {
+    try (var socket = new ServerSocket(0)) {
+      return socket.getLocalPort();
+    }
+  }
+
+  private static Process launch(
+      List<String> command, Map<String, String> environment, Path directory) throws IOException {
+    Files.createDirectories(directory);
+    var builder =
+        new ProcessBuilder(command)
+            .directory(directory.toFile())
+            .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
+            .redirectOutput(directory.resolve("log").toFile())
+            .redirectErrorStream(true);
+    builder.environment().putAll(environment);
+    var process = builder.start();
+    RUNNING.add(process);
+    return process;
+  }
+
+  private static void await(Process process, int port, Path directory) throws IOException {
+    long until = System.nanoTime() + PATIENCE.toNanos();
+    var here = new Endpoint(port, "", "", Era.STATELESS);
+    while (System.nanoTime() < until && process.isAlive()) {
+      try (var _ = Connection.open(here)) {
+        return;
+      } catch (IOException _) {
+        LockSupport.parkNanos(LOOK.toNanos()); // it does not listen yet
+      }
+    }
+    var why = process.isAlive() ? "does not listen" : "ended with " + process.exitValue();
+    var log = Files.readString(directory.resolve("log"));
+    kill(process);
+    throw new BenchFailure(
+        why + ": " + log.substring(Math.max(0, log.length() - 500)).strip().replace('\n', ' '));
+  }
+
+  Contender contender() {
+    return contender;
+  }
+
+  ProcessHandle process() {
+    return process;
+  }
+
+  Endpoint endpoint() {
+    return endpoint;
+  }
+
+  private static void kill(Process process) {
+    kill(process.toHandle());
+    RUNNING.remove(process);
+  }
+
+  static void kill(ProcessHandle process) {
+    var family = process.descendants().toList();
+    process.destroy();
+    try {
+      process.onExit().get(5, TimeUnit.SECONDS);
+    } catch (InterruptedException | java.util.concurrent.ExecutionException
+        | java.util.concurrent.TimeoutException _) {
+      process.destroyForcibly();
+    }
+    family.forEach(ProcessHandle::destroyForcibly);
+  }
+
+  @Override
+  public void close() {
+    if (!contender.can(Contender.Skill.STRAIGHT)) {
+      kill(process);
+    }
+  }
+}

@@ -1,0 +1,166 @@
+package io.watchgate.bench;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/// Contenders that run side by side before one server, and take turns under load.
+final class Stand implements AutoCloseable {
+  private final Plan plan;
+  private final Path root;
+  private final int port = Program.freePort();
+  private final ProcessHandle server;
+  private final List<Contender> contenders;
+
+  /// One contender in one scenario.
+  private record Lane(Program program, Generator generator, Figures figures) {}
+
+  Stand(Path root, Plan plan, List<Contender> contenders) throws IOException {
+    this.root = root;
+    this.plan = plan;
+    this.contenders = contenders;
+    this.server =
+        Program.start(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:+UseSerialGC",
+                "-cp",
+                System.getProperty("java.class.path"),
+                Upstream.class.getName(),
+                String.valueOf(port)),
+            root.resolve("bench/target/runs/upstream"),
+            port);
+  }
+
+  /// Puts every contender under the load of every scenario; all scenarios have the same setup.
+  List<Figures> run(List<Scenario> scenarios) throws IOException {
+    var setup = scenarios.getFirst().setup();
+    var programs = new LinkedHashMap<Contender, Program>();
+    var failures = new LinkedHashMap<Contender, String>();
+    for (var contender : contenders) {
+      var unfit = contender.unfit(setup);
+      if (unfit.isEmpty()) {
+        start(contender, setup, programs, failures);
+      } else {
+        failures.put(contender, unfit);
+      }
+    }
+    try {
+      var figures = new ArrayList<Figures>();
+      for (var scenario : scenarios) {
+        System.out.println("\n### " + scenario.name() + "\n\n" + Figures.HEAD);
+        var ofScenario = measure(scenario, programs, failures);
+        ofScenario.forEach(one -> System.out.println(one.row()));
+        figures.addAll(ofScenario);
+      }
+      return figures;
+    } finally {
+      programs.values().forEach(Program::close);
+    }
+  }
+
+  private void start(
+      Contender contender,
+      Setup setup,
+      Map<Contender, Program> programs,
+      Map<Contender, String> failures) {
+    try {
+      programs.put(contender, Program.start(contender, setup, root, server, port));
+    } catch (IOException failure) {
+      failures.put(contender, failure.getMessage());
+    }
+  }
+
+  private List<Figures> measure(
+      Scenario scenario, Map<Contender, Program> programs, Map<Contender, String> failures) {
+    var all = new ArrayList<Figures>();
+    var lanes = new ArrayList<Lane>();
+    for (var contender : contenders) {
+      var figures = new Figures(scenario.name(), contender.name());
+      all.add(figures);
+      var program = programs.get(contender);
+      if (program == null) {
+        figures.fail(failures.get(contender));
+        continue;
+      }
+      try {
+        lanes.add(new Lane(program, generator(program, scenario), figures));
+      } catch (IOException failure) {
+        figures.fail(String.valueOf(failure.getMessage()));
+      }
+    }
+    rounds(lanes);
+    return all;
+  }
+
+  private static Generator generator(Program program, Scenario scenario) throws IOException {
+    var operation = scenario.operation().apply(program.contender().prefix());
+    return Generator.open(program.endpoint(), scenario.connections(), operation);
+  }
+
+  private void rounds(List<Lane> lanes) {
+    each(lanes, this::warm);
+    for (int round = 0; round < plan.rounds(); round++) {
+      each(lanes, this::hurry);
+    }
+    each(lanes, this::walk);
+    for (var lane : lanes) {
+      try (var _ = lane.generator()) {
+        lane.figures().setMegabytes(Cpu.megabytes(lane.program().process()));
+      } catch (IOException failure) {
+        lane.figures().fail(String.valueOf(failure.getMessage()));
+      }
+    }
+  }
+
+  /// Something that is done to one of them.
+  private interface Step {
+    void on(Lane lane) throws IOException;
+  }
+
+  private static void each(List<Lane> lanes, Step step) {
+    for (var lane : lanes) {
+      if (!lane.figures().failure().isEmpty()) {
+        continue;
+      }
+      try {
+        step.on(lane);
+      } catch (IOException failure) {
+        lane.figures().fail(String.valueOf(failure.getMessage()));
+      }
+    }
+  }
+
+  private void warm(Lane lane) throws IOException {
+    boolean compiles = lane.program().contender().can(Contender.Skill.JVM);
+    long calls = 0;
+    var spent = Duration.ZERO;
+    do {
+      calls += lane.generator().closed(plan.warm()).calls();
+      spent = spent.plus(plan.warm());
+    } while (compiles && calls < plan.warmCalls() && spent.compareTo(plan.warmAtMost()) < 0);
+  }
+
+  private void hurry(Lane lane) throws IOException {
+    var process = lane.program().process();
+    double before = Cpu.micros(process);
+    var sample = lane.generator().closed(plan.busy());
+    lane.figures().addBusy(sample, Cpu.micros(process) - before);
+  }
+
+  private void walk(Lane lane) throws IOException {
+    double rate = lane.figures().callsPerSecond() / 2;
+    if (!plan.paced().equals(Duration.ZERO) && rate > 0) {
+      lane.figures().addPaced(lane.generator().open(rate, plan.paced()));
+    }
+  }
+
+  @Override
+  public void close() {
+    Program.kill(server);
+  }
+}
