@@ -93,7 +93,11 @@ static void answer(char *line, int tools) {
     list(tools);
     say("}\n");
   } else if (strncmp(method, "initialize\"", 11) == 0) {
-    say(",\"result\":{\"protocolVersion\":\"2025-11-25\",\"capabilities\":{\"tools\":{}},"
+    char *version = strstr(line, "\"protocolVersion\":");
+    version = version ? strchr(version + 18, '"') + 1 : "2025-11-25";
+    say(",\"result\":{\"protocolVersion\":\"");
+    put(version, strcspn(version, "\""));
+    say("\",\"capabilities\":{\"tools\":{}},"
         "\"serverInfo\":{\"name\":\"bench\",\"version\":\"1\"}}}\n");
   } else if (strncmp(method, "ping\"", 5) == 0) {
     say(",\"result\":{}}\n");

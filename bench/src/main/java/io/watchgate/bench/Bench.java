@@ -10,11 +10,7 @@ public final class Bench {
   private Bench() {}
 
   public static void main(String[] arguments) throws IOException {
-    var wanted = words("CONTENDERS");
-    var contenders =
-        Contenders.ALL.stream()
-            .filter(one -> wanted.isEmpty() || wanted.contains(one.name()))
-            .toList();
+    var contenders = Contenders.named(words("CONTENDERS"));
     var plan = words("QUICK").isEmpty() ? Plan.FULL : Plan.QUICK;
     var root = Path.of("").toAbsolutePath();
     try (var stand = new Stand(root, plan, contenders)) {

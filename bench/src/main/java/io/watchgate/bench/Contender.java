@@ -2,6 +2,7 @@ package io.watchgate.bench;
 
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /// A way from clients to a server that is measured: how it is started and spoken to. In its texts
@@ -51,6 +52,11 @@ record Contender(
     static final Servers NONE = new Servers("", "", "");
   }
 
+  /// Its name as one word: `mcp-proxy-rust`.
+  String word() {
+    return name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-").replaceAll("-$", "");
+  }
+
   boolean can(Skill skill) {
     return skills.contains(skill);
   }
@@ -59,6 +65,9 @@ record Contender(
   String unfit(Setup setup) {
     if (setup.era() == Era.STATELESS && !can(Skill.STATELESS)) {
       return "does not speak " + Era.STATELESS.version();
+    }
+    if (command.isEmpty() && !can(Skill.STRAIGHT)) {
+      return "has only the transport of 2024-11-05 for clients, which the generator does not speak";
     }
     if (setup.stdio() ? !can(Skill.STDIO_SERVERS) : !can(Skill.HTTP_SERVERS)) {
       return setup.stdio() ? "has no stdio servers" : "has stdio servers only";

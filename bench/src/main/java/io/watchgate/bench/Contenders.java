@@ -5,10 +5,11 @@ import io.watchgate.bench.Contender.Skill;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /// All that are measured.
 final class Contenders {
-  static final List<Contender> ALL =
+  private static final List<Contender> OURS =
       List.of(
           new Contender(
               "straight",
@@ -68,5 +69,13 @@ final class Contenders {
                   Skill.MANY_SERVERS,
                   Skill.STATELESS)));
 
+  static final List<Contender> ALL =
+      Stream.concat(OURS.stream(), Peers.ALL.stream()).toList();
+
   private Contenders() {}
+
+  /// Those with these names, without blanks and case; all of them when there are no names.
+  static List<Contender> named(List<String> names) {
+    return ALL.stream().filter(one -> names.isEmpty() || names.contains(one.word())).toList();
+  }
 }

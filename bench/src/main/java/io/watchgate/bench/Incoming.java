@@ -5,6 +5,7 @@ package io.watchgate.bench;
 final class Incoming {
   private static final byte[] ID = Bytes.of("\"id\":");
   private static final byte[] METHOD = Bytes.of("\"method\":");
+  private static final byte[] VERSION = Bytes.of("\"protocolVersion\":");
   private static final byte[] NAME = Bytes.of("\"name\":");
 
   private final byte[] bytes;
@@ -26,6 +27,11 @@ final class Incoming {
     return unquoted(value(METHOD, from));
   }
 
+  /// The version that a client wants, as it is written.
+  String version() {
+    return value(VERSION, from);
+  }
+
   /// The name of the tool that is called, whatever stands before the arguments.
   String tool() {
     int params = Bytes.find(bytes, from, to, Bytes.of("\"params\":"));
@@ -45,9 +51,8 @@ final class Incoming {
     while (at < to && bytes[at] == ' ') {
       at++;
     }
-    int end = at;
     boolean quoted = bytes[at] == '"';
-    end = quoted ? Bytes.find(bytes, at + 1, to, (byte) '"') + 1 : end;
+    int end = quoted ? Bytes.find(bytes, at + 1, to, (byte) '"') + 1 : at;
     while (!quoted && end < to && bytes[end] != ',' && bytes[end] != '}') {
       end++;
     }

@@ -5,6 +5,7 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,7 +18,7 @@ import java.util.stream.IntStream;
 
 /// A contender that runs. All programs end with this process at the latest.
 final class Program implements AutoCloseable {
-  private static final Duration PATIENCE = Duration.ofSeconds(90);
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final Duration LOOK = Duration.ofMillis(50);
   private static final Set<Process> RUNNING = ConcurrentHashMap.newKeySet();
 
@@ -29,6 +30,8 @@ final class Program implements AutoCloseable {
   private final Contender contender;
   private final ProcessHandle process;
   private final Endpoint endpoint;
+
+  private final long since = System.nanoTime();
 
   private Program(Contender contender, ProcessHandle process, Endpoint endpoint) {
     this.contender = contender;
@@ -50,8 +53,8 @@ final class Program implements AutoCloseable {
       var path = Site.path(setup.era(), setup.tools());
       return new Program(contender, server, new Endpoint(upstream, path, "", setup.era()));
     }
-    var directory = root.resolve("bench/target/runs/" + contender.name());
-    Files.createDirectories(directory);
+    var directory = root.resolve("bench/target/runs/" + contender.word());
+    clear(directory);
     int port = freePort();
     var words = words(setup, root, directory, port, upstream);
     if (!Files.isRegularFile(Path.of(fill(contender.program(), words)))) {
@@ -69,11 +72,29 @@ final class Program implements AutoCloseable {
     contender.environment().forEach((name, value) -> environment.put(name, fill(value, words)));
     var process = launch(command, environment, directory);
     await(process, port, directory);
+    words.put("TOKEN", token(directory));
     var path =
         contender.path().isEmpty() ? Site.path(setup.era(), setup.tools()) : contender.path();
     var endpoint =
         new Endpoint(port, fill(path, words), fill(contender.headers(), words), setup.era());
     return new Program(contender, process.toHandle(), endpoint);
+  }
+
+  /// Takes away what another run has left.
+  private static void clear(Path directory) throws IOException {
+    Files.createDirectories(directory);
+    try (var files = Files.walk(directory)) {
+      for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    }
+    Files.createDirectories(directory);
+  }
+
+  /// What a start-up script has left for clients.
+  private static String token(Path directory) throws IOException {
+    var file = directory.resolve("token");
+    return Files.exists(file) ? Files.readString(file) : "";
   }
 
   private static Map<String, String> words(
@@ -172,6 +193,11 @@ final class Program implements AutoCloseable {
 
   Contender contender() {
     return contender;
+  }
+
+  /// Whether it may still be on its way up.
+  boolean isYoung() {
+    return process.isAlive() && System.nanoTime() - since < PATIENCE.toNanos();
   }
 
   ProcessHandle process() {

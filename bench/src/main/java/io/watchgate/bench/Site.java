@@ -12,6 +12,7 @@ final class Site {
   static final String SLOW = "slow";
   static final int SMALL_BYTES = 900;
   static final int LARGE_BYTES = 300_000;
+  private static final String INFO = "{\"name\":\"bench\",\"version\":\"1\"}";
   private static final byte[] NO_METHOD =
       Bytes.of(",\"error\":{\"code\":-32601,\"message\":\"Method not found\"}}");
 
@@ -19,23 +20,16 @@ final class Site {
   private final byte[] small = result(content(SMALL_BYTES));
   private final byte[] large = result(content(LARGE_BYTES));
   private final byte[] empty = result("");
-  private final byte[] initialize;
   private final byte[] discover;
   private final byte[] list;
 
   Site(Era era, int tools) {
     this.era = era;
-    var name = "{\"name\":\"bench\",\"version\":\"1\"}";
-    this.initialize =
-        Bytes.of(
-            (",\"result\":{\"protocolVersion\":\"%s\",\"capabilities\":{\"tools\":{}},"
-                    + "\"serverInfo\":%s}}")
-                .formatted(Era.HANDSHAKE.version(), name));
     this.discover =
         result(
             ("\"supportedVersions\":[\"%s\"],\"capabilities\":{\"tools\":{}},%s,"
                     + "\"_meta\":{\"io.modelcontextprotocol/serverInfo\":%s}")
-                .formatted(Era.STATELESS.version(), cacheHint(), name));
+                .formatted(Era.STATELESS.version(), cacheHint(), INFO));
     var hint = era == Era.STATELESS ? "," + cacheHint() : "";
     this.list =
         result(
@@ -88,10 +82,17 @@ final class Site {
     return Bytes.of(",\"result\":{" + type + comma + members + "}}");
   }
 
-  /// The answer to a request, from behind its id on.
+  /// The answer to `initialize`, which takes the version that the client wants.
+  static byte[] initialized(String version) {
+    return Bytes.of(
+        (",\"result\":{\"protocolVersion\":%s,\"capabilities\":{\"tools\":{}},"
+                + "\"serverInfo\":%s}}")
+            .formatted(version, INFO));
+  }
+
+  /// The answer to any other request, from behind its id on.
   byte[] answer(String method, String tool) {
     return switch (method) {
-      case "initialize" -> initialize;
       case "server/discover" -> era == Era.STATELESS ? discover : NO_METHOD;
       case "ping" -> empty;
       case "tools/list" -> list;

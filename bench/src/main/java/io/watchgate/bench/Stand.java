@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 
 /// Contenders that run side by side before one server, and take turns under load.
 final class Stand implements AutoCloseable {
@@ -97,9 +98,19 @@ final class Stand implements AutoCloseable {
     return all;
   }
 
+  /// Connects; a program that has just begun may not know its servers yet.
   private static Generator generator(Program program, Scenario scenario) throws IOException {
     var operation = scenario.operation().apply(program.contender().prefix());
-    return Generator.open(program.endpoint(), scenario.connections(), operation);
+    while (true) {
+      try {
+        return Generator.open(program.endpoint(), scenario.connections(), operation);
+      } catch (IOException failure) {
+        if (!program.isYoung()) {
+          throw failure;
+        }
+        LockSupport.parkNanos(Duration.ofMillis(500).toNanos());
+      }
+    }
   }
 
   private void rounds(List<Lane> lanes) {

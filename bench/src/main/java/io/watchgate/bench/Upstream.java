@@ -129,13 +129,14 @@ final class Upstream {
     }
     var method = message.method();
     var tool = method.equals("tools/call") ? message.tool() : "";
-    var result = site(request).answer(method, tool);
+    boolean begins = method.equals("initialize");
+    var result =
+        begins ? Site.initialized(message.version()) : site(request).answer(method, tool);
     if (tool.equals(Site.EVENTS)) {
       writeEvent(peer, id, result);
       return;
     }
-    var extra = method.equals("initialize") ? "Mcp-Session-Id: bench\r\n" : "";
-    prepare(id, extra, result);
+    prepare(id, begins ? "Mcp-Session-Id: bench\r\n" : "", result);
     if (tool.equals(Site.SLOW)) {
       var copy = new byte[out.remaining()];
       out.get(copy);
