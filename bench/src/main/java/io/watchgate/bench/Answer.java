@@ -18,11 +18,11 @@ final class Answer {
   /// What has to come back by what came back.
   ///
   /// @param first the answer to the request with this id
-  /// @param contains what must be in it
-  static Answer learn(byte[] first, int id, String contains) throws BenchFailure {
+  /// @param operation says what must be in it
+  static Answer learn(byte[] first, int id, Operation operation) throws BenchFailure {
     var digits = Bytes.of(String.valueOf(id));
     int at = Bytes.find(first, 0, first.length, digits);
-    if (at < 0 || Bytes.find(first, 0, first.length, Bytes.of(contains)) < 0) {
+    if (at < 0 || Bytes.count(first, Bytes.of(operation.contains())) != operation.times()) {
       throw new BenchFailure("a wrong answer: " + Bytes.text(first, 0, Math.min(600, first.length)));
     }
     return new Answer(first.clone(), at);

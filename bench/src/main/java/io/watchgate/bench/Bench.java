@@ -2,6 +2,7 @@ package io.watchgate.bench;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
@@ -12,9 +13,15 @@ public final class Bench {
   public static void main(String[] arguments) throws IOException {
     var contenders = Contenders.named(words("CONTENDERS"));
     var plan = words("QUICK").isEmpty() ? Plan.FULL : Plan.QUICK;
+    var wanted = words("PARTS");
     var root = Path.of("").toAbsolutePath();
+    var figures = new ArrayList<Figures>();
     try (var stand = new Stand(root, plan, contenders)) {
-      stand.run(Scenario.small(Setup.PLAIN, 32));
+      for (var part : Parts.all().entrySet()) {
+        if (wanted.isEmpty() || wanted.contains(part.getKey())) {
+          figures.addAll(stand.run(part.getValue()));
+        }
+      }
     }
   }
 

@@ -25,6 +25,16 @@ final class Bytes {
     return -1;
   }
 
+  static int count(byte[] in, byte[] what) {
+    int count = 0;
+    for (int at = find(in, 0, in.length, what);
+        at >= 0;
+        at = find(in, at + what.length, in.length, what)) {
+      count++;
+    }
+    return count;
+  }
+
   /// Where this byte is between the two bounds, or -1.
   static int find(byte[] in, int from, int to, byte what) {
     for (int i = from; i < to; i++) {

@@ -20,6 +20,7 @@ final class Connection implements AutoCloseable {
   private ByteBuffer out = ByteBuffer.allocateDirect(0);
   private final byte[] digits = new byte[Ids.DIGITS];
   private boolean fresh = true; // nothing was sent on this socket yet
+  private int step;
   int id = Ids.FIRST;
   long since;
 
@@ -47,7 +48,10 @@ final class Connection implements AutoCloseable {
     return channel;
   }
 
-  private void begin() throws IOException {
+  /// Begins a session.
+  ///
+  /// @return the header lines that say which
+  String begin() throws IOException {
     exchange(endpoint.initialize());
     session = sessionHeaders(response);
     response.clear();
@@ -56,6 +60,7 @@ final class Connection implements AutoCloseable {
       throw new BenchFailure("the session was not begun: " + response.start());
     }
     response.clear();
+    return session;
   }
 
   /// The header lines of a session, by the answer to its first request.
@@ -102,17 +107,25 @@ final class Connection implements AutoCloseable {
     fresh = true;
   }
 
-  void use(Operation operation) {
-    use(endpoint.of(operation, session));
-  }
-
+  /// Takes a request that is sent often.
   void use(Request next) {
     request = next;
     out = next.buffer();
   }
 
-  Request request() {
-    return request;
+  /// Takes a request that is sent once, as a step of several.
+  void useOnce(Request next, int number) {
+    request = next;
+    out = ByteBuffer.wrap(next.bytes());
+    step = number;
+  }
+
+  int step() {
+    return step;
+  }
+
+  void inSession(String headers) {
+    session = headers;
   }
 
   Endpoint endpoint() {

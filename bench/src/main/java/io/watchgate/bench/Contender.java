@@ -35,6 +35,10 @@ record Contender(
     STRAIGHT,
     /// passes bytes on without a look at them
     BLIND,
+    /// is Watchgate itself, without plugins
+    MAIN,
+    /// is another Watchgate, which takes part only where its plugins are what is measured
+    VARIANT,
     /// runs in a JVM, which needs more to get warm
     JVM,
     HTTP_SERVERS,
@@ -50,6 +54,11 @@ record Contender(
   /// @param between what stands between two
   record Servers(String http, String stdio, String between) {
     static final Servers NONE = new Servers("", "", "");
+  }
+
+  /// Whether it is one of those that all this is about.
+  boolean isPeer() {
+    return !can(Skill.BLIND) && !can(Skill.MAIN) && !can(Skill.VARIANT);
   }
 
   /// Its name as one word: `mcp-proxy-rust`.
@@ -72,11 +81,8 @@ record Contender(
     if (setup.stdio() ? !can(Skill.STDIO_SERVERS) : !can(Skill.HTTP_SERVERS)) {
       return setup.stdio() ? "has no stdio servers" : "has stdio servers only";
     }
-    if (setup.servers() > 1 && !can(Skill.MANY_SERVERS)) {
-      return "has one server only";
-    }
-    if (setup.plugins() != Setup.Plugins.OFF && !name.equals("watchgate")) {
-      return "the plugins are Watchgate's";
+    if (setup.servers() > 1 && !can(Skill.MANY_SERVERS) && !can(Skill.BLIND)) {
+      return "joins no servers";
     }
     return "";
   }

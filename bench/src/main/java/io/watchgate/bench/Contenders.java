@@ -47,32 +47,39 @@ final class Contenders {
               "",
               "",
               EnumSet.of(Skill.BLIND, Skill.HTTP_SERVERS, Skill.STATELESS)),
-          new Contender(
-              "watchgate",
-              "@ROOT@/watchgate",
-              "make build",
-              "watchgate.yaml",
-              new Servers(
-                  "    - {name: @NAME@, prefix: @NAME@__, url: '@URL@', @LIMITS@}",
-                  "    - {name: @NAME@, prefix: @NAME@__, command: ['@COMMAND@', '@TOOLS@'],"
-                      + " sessions: shared, @LIMITS@}",
-                  "\n"),
-              List.of("@ROOT@/watchgate", "run", "-c", "@CONFIG@"),
-              Map.of("XDG_STATE_HOME", "@DIR@/state"),
-              "/mcp",
-              "s0__",
-              "",
-              EnumSet.of(
-                  Skill.JVM,
-                  Skill.HTTP_SERVERS,
-                  Skill.STDIO_SERVERS,
-                  Skill.MANY_SERVERS,
-                  Skill.STATELESS)));
+          watchgate("watchgate", Skill.MAIN),
+          watchgate("watchgate-default", Skill.VARIANT),
+          watchgate("watchgate-scanners", Skill.VARIANT));
 
   static final List<Contender> ALL =
       Stream.concat(OURS.stream(), Peers.ALL.stream()).toList();
 
   private Contenders() {}
+
+  private static Contender watchgate(String name, Skill rank) {
+    return new Contender(
+        name,
+        "@ROOT@/watchgate",
+        "make build",
+        name + ".yaml",
+        new Servers(
+            "    - {name: @NAME@, prefix: @NAME@__, url: '@URL@', @LIMITS@}",
+            "    - {name: @NAME@, prefix: @NAME@__, command: ['@COMMAND@', '@TOOLS@'],"
+                + " sessions: shared, @LIMITS@}",
+            "\n"),
+        List.of("@ROOT@/watchgate", "run", "-c", "@CONFIG@"),
+        Map.of("XDG_STATE_HOME", "@DIR@/state"),
+        "/mcp",
+        "s0__",
+        "",
+        EnumSet.of(
+            rank,
+            Skill.JVM,
+            Skill.HTTP_SERVERS,
+            Skill.STDIO_SERVERS,
+            Skill.MANY_SERVERS,
+            Skill.STATELESS));
+  }
 
   /// Those with these names, without blanks and case; all of them when there are no names.
   static List<Contender> named(List<String> names) {

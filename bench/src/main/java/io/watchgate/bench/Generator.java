@@ -13,30 +13,33 @@ import org.HdrHistogram.Histogram;
 
 /// Clients on kept connections, all of them on one thread. Every answer is checked.
 final class Generator implements AutoCloseable {
-  private static final long PATIENCE = Duration.ofSeconds(30).toNanos();
+  private static final long PATIENCE = Duration.ofSeconds(15).toNanos();
   private static final long LOOK = Duration.ofNanos(50_000).toNanos();
 
   private final Selector selector = Selector.open();
   private final List<Connection> connections;
-  private final Answer answer;
+  private final Talk talk;
   private final ByteBuffer in = ByteBuffer.allocateDirect(1 << 20);
   private final ArrayDeque<Connection> idle = new ArrayDeque<>();
   private int inFlight;
 
-  private Generator(List<Connection> connections, Answer answer) throws IOException {
+  private Generator(List<Connection> connections, Talk talk) throws IOException {
     this.connections = connections;
-    this.answer = answer;
+    this.talk = talk;
+    for (var connection : connections) {
+      talk.begin(connection);
+    }
   }
 
-  /// Opens the connections and learns what answers look like.
-  static Generator open(Endpoint endpoint, int connections, Operation operation)
+  /// Clients that ask for one thing, each in a session of its own.
+  static Generator repeating(Endpoint endpoint, int connections, Operation operation)
       throws IOException {
     var opened = new ArrayList<Connection>();
     try {
       for (int i = 0; i < connections; i++) {
         opened.add(Connection.open(endpoint));
       }
-      return new Generator(opened, learn(opened.getFirst(), operation)).using(operation);
+      return new Generator(opened, Talk.Repeated.learn(opened.getFirst(), operation));
     } catch (IOException failure) {
       for (var connection : opened) {
         connection.close();
@@ -45,23 +48,14 @@ final class Generator implements AutoCloseable {
     }
   }
 
-  private static Answer learn(Connection connection, Operation operation) throws IOException {
-    var request = connection.endpoint().of(operation, connection.session());
-    connection.exchange(request);
-    var learned =
-        Answer.learn(Answer.message(connection.response), connection.id, operation.contains());
-    connection.response.clear();
-    connection.exchange(request);
-    learned.check(connection.response, connection.id);
-    connection.response.clear();
-    return learned;
-  }
-
-  private Generator using(Operation operation) {
-    for (var connection : connections) {
-      connection.use(operation);
+  /// Clients that begin and end sessions.
+  static Generator sessions(Endpoint endpoint, int connections) throws IOException {
+    Connection.open(endpoint).close();
+    var opened = new ArrayList<Connection>();
+    for (int i = 0; i < connections; i++) {
+      opened.add(Connection.plain(endpoint));
     }
-    return this;
+    return new Generator(opened, new Talk.Sessions());
   }
 
   /// Every connection sends its next request when the one before was answered.
@@ -80,16 +74,18 @@ final class Generator implements AutoCloseable {
       now = System.nanoTime();
       Connection free = idle.poll();
       while (free != null) {
-        now = finish(free, latencies);
-        if (now < end) {
+        now = System.nanoTime();
+        boolean whole = finish(free, now, latencies);
+        if (whole) {
           free.since = now;
+        }
+        if (!whole || now < end) {
           send(free);
         }
         free = idle.poll();
       }
       requirePatience(now, end);
     }
-    finishRun();
     return new Sample(latencies, now - start);
   }
 
@@ -118,12 +114,12 @@ final class Generator implements AutoCloseable {
       }
       while (!idle.isEmpty()) {
         var connection = idle.poll();
-        now = finish(connection, latencies);
+        now = System.nanoTime();
+        finish(connection, now, latencies);
         free.add(connection);
       }
       requirePatience(now, start + time.toNanos());
     }
-    finishRun();
     return new Sample(latencies, now - start);
   }
 
@@ -159,17 +155,19 @@ final class Generator implements AutoCloseable {
     selector.selectedKeys().clear();
   }
 
-  private long finish(Connection connection, Histogram latencies) throws IOException {
-    long now = System.nanoTime();
+  private boolean finish(Connection connection, long now, Histogram latencies)
+      throws IOException {
     inFlight--;
-    answer.check(connection.response, connection.id);
-    latencies.recordValue(Math.max(0, now - connection.since));
+    boolean whole = talk.answered(connection);
+    if (whole) {
+      latencies.recordValue(Math.max(0, now - connection.since));
+    }
     if (connection.response.isClosing()) {
       connection.renew(selector);
     } else {
       connection.response.clear();
     }
-    return now;
+    return whole;
   }
 
   private void requirePatience(long now, long end) throws BenchFailure {
@@ -178,10 +176,6 @@ final class Generator implements AutoCloseable {
           "%d of %d requests were not answered within %d s"
               .formatted(inFlight, connections.size(), PATIENCE / 1_000_000_000));
     }
-  }
-
-  private void finishRun() throws IOException {
-    selector.selectNow();
   }
 
   @Override

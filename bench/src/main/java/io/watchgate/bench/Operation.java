@@ -5,13 +5,14 @@ package io.watchgate.bench;
 /// @param name of the tool, empty for a list
 /// @param argumentBytes how long the argument of a call is
 /// @param contains what its answer has in it
-record Operation(String method, String name, int argumentBytes, String contains) {
+/// @param times how often
+record Operation(String method, String name, int argumentBytes, String contains, int times) {
   static Operation call(String tool, int argumentBytes, String answer) {
-    return new Operation("tools/call", tool, argumentBytes, answer);
+    return new Operation("tools/call", tool, argumentBytes, answer, 1);
   }
 
-  static Operation list(String lastTool) {
-    return new Operation("tools/list", "", 0, lastTool);
+  static Operation list(int tools) {
+    return new Operation("tools/list", "", 0, "\"inputSchema\"", tools);
   }
 
   String params(String meta) {

@@ -112,6 +112,8 @@ final class Peers {
                   "AUTH_ENCRYPTION_SECRET", "another-secret-of-the-bench-long-enough-91c2",
                   "DATABASE_URL", "sqlite:///@DIR@/contextforge.db",
                   "LOG_LEVEL", "ERROR",
+                  "RATE_LIMITING_ENABLED", "false",
+                  "TOOL_RATE_LIMIT", "1000000",
                   "SSRF_PROTECTION_ENABLED", "false"),
               "/servers/0123456789abcdef0123456789abcdef/mcp",
               "s0-",

@@ -11,7 +11,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -50,8 +52,8 @@ final class Program implements AutoCloseable {
   static Program start(Contender contender, Setup setup, Path root, ProcessHandle server, int upstream)
       throws IOException {
     if (contender.can(Contender.Skill.STRAIGHT)) {
-      var path = Site.path(setup.era(), setup.tools());
-      return new Program(contender, server, new Endpoint(upstream, path, "", setup.era()));
+      var endpoint = new Endpoint(upstream, sitePath(contender, setup), "", setup.era());
+      return new Program(contender, server, endpoint);
     }
     var directory = root.resolve("bench/target/runs/" + contender.word());
     clear(directory);
@@ -73,11 +75,16 @@ final class Program implements AutoCloseable {
     var process = launch(command, environment, directory);
     await(process, port, directory);
     words.put("TOKEN", token(directory));
-    var path =
-        contender.path().isEmpty() ? Site.path(setup.era(), setup.tools()) : contender.path();
+    var path = contender.path().isEmpty() ? sitePath(contender, setup) : contender.path();
     var endpoint =
         new Endpoint(port, fill(path, words), fill(contender.headers(), words), setup.era());
     return new Program(contender, process.toHandle(), endpoint);
+  }
+
+  /// Where whoever joins nothing finds all tools at once.
+  private static String sitePath(Contender contender, Setup setup) {
+    int servers = contender.can(Contender.Skill.BLIND) ? setup.servers() : 1;
+    return Site.path(setup.era(), servers * setup.tools());
   }
 
   /// Takes away what another run has left.
@@ -104,37 +111,13 @@ final class Program implements AutoCloseable {
     words.put("PEERS", root.resolve("bench/.peers").toString());
     words.put("DIR", directory.toString());
     words.put("PORT", String.valueOf(port));
-    words.put("ADMIN", String.valueOf(freePort()));
     words.put("UPSTREAM_PORT", String.valueOf(upstream));
     words.put(
         "URL", "http://127.0.0.1:" + upstream + Site.path(setup.era(), setup.tools()));
     words.put("TOOLS", String.valueOf(setup.tools()));
     words.put("COMMAND", root.resolve("bench/target/" + Cpu.RESPONDER).toString());
-    words.put("TRANSPORT", "http");
     words.put("LIMITS", "max_concurrent_requests: 10000, pool: {max: 20000}");
-    words.put("PLUGINS", plugins(setup.plugins()));
     return words;
-  }
-
-  private static String plugins(Setup.Plugins plugins) {
-    return switch (plugins) {
-      case OFF ->
-          """
-          plugins:
-            auditing: {_global: [{handler: audit_jsonl, config: {enabled: false}}]}
-            security: {_global: [{handler: tool_guard, config: {enabled: false}}]}
-          """;
-      case DEFAULT -> "";
-      case SCANNERS ->
-          """
-          plugins:
-            security:
-              _global:
-                - {handler: secrets, config: {action: redact}}
-                - {handler: pii, config: {action: redact}}
-                - {handler: prompt_injection}
-          """;
-    };
   }
 
   private static String servers(Contender contender, Setup setup, Map<String, String> words) {
@@ -218,8 +201,7 @@ final class Program implements AutoCloseable {
     process.destroy();
     try {
       process.onExit().get(5, TimeUnit.SECONDS);
-    } catch (InterruptedException | java.util.concurrent.ExecutionException
-        | java.util.concurrent.TimeoutException _) {
+    } catch (InterruptedException | ExecutionException | TimeoutException _) {
       process.destroyForcibly();
     }
     family.forEach(ProcessHandle::destroyForcibly);

@@ -1,28 +1,79 @@
 package io.watchgate.bench;
 
+import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Function;
 
-/// One load that all contenders are put under.
+/// One load that contenders are put under.
 ///
-/// @param operation what clients ask for, by the prefix of tool names
+/// @param tool the tool that is called, empty for a list, `-` for sessions that begin and end
+/// @param argumentBytes how long the argument of a call is
+/// @param paced whether it is also measured at half of the rate that was reached
+/// @param variants whether Watchgate is measured with its plugins as well
+/// @param idleSessions how many other sessions are open meanwhile
 record Scenario(
-    String name, Setup setup, int connections, Function<String, Operation> operation) {
+    String name,
+    Setup setup,
+    int connections,
+    String tool,
+    int argumentBytes,
+    boolean paced,
+    boolean variants,
+    int idleSessions) {
 
-  private static final String SMALL_ANSWER = Texts.ofLength(Site.SMALL_BYTES);
+  private static final int SMALL = 180;
+  private static final int LARGE = 20_000;
 
-  static Scenario call(String name, Setup setup, int connections, String tool, int bytes) {
-    var answer = tool.equals(Site.LARGE) ? Texts.ofLength(Site.LARGE_BYTES) : SMALL_ANSWER;
-    return new Scenario(
-        name, setup, connections, prefix -> Operation.call(prefix + tool, bytes, answer));
+  static Scenario call(String name, Setup setup, int connections, String tool) {
+    int bytes = tool.equals(Site.LARGE) ? LARGE : SMALL;
+    return new Scenario(name, setup, connections, tool, bytes, false, false, 0);
   }
 
-  static List<Scenario> small(Setup setup, int... connections) {
-    return java.util.Arrays.stream(connections)
-        .mapToObj(
-            count ->
-                call(
-                    "small, " + setup.era().word() + ", " + count, setup, count, Site.SMALL, 180))
-        .toList();
+  static Scenario list(String name, Setup setup) {
+    return new Scenario(name, setup, 32, "", 0, false, false, 0);
+  }
+
+  static Scenario sessions(String name) {
+    return new Scenario(name, Setup.PLAIN, 32, "-", 0, false, false, 0);
+  }
+
+  Scenario andPaced() {
+    return new Scenario(
+        name, setup, connections, tool, argumentBytes, true, variants, idleSessions);
+  }
+
+  Scenario andVariants() {
+    return new Scenario(name, setup, connections, tool, argumentBytes, paced, true, idleSessions);
+  }
+
+  Scenario amidSessions(int count) {
+    return new Scenario(name, setup, connections, tool, argumentBytes, paced, variants, count);
+  }
+
+  Generator generator(Program program) throws IOException {
+    if (tool.equals("-")) {
+      return Generator.sessions(program.endpoint(), connections);
+    }
+    return Generator.repeating(
+        program.endpoint(), connections, operation(program.contender().prefix()));
+  }
+
+  private Operation operation(String prefix) {
+    if (tool.isEmpty()) {
+      return Operation.list(setup.servers() * setup.tools());
+    }
+    int answer = tool.equals(Site.LARGE) ? Site.LARGE_BYTES : Site.SMALL_BYTES;
+    return Operation.call(prefix + tool, argumentBytes, Texts.ofLength(answer));
+  }
+
+  /// Begins the other sessions, one after the other on one connection.
+  List<String> idle(Endpoint endpoint) throws IOException {
+    var sessions = new ArrayList<String>();
+    try (var connection = Connection.plain(endpoint)) {
+      for (int i = 0; i < idleSessions; i++) {
+        sessions.add(connection.begin());
+      }
+    }
+    return sessions;
   }
 }

@@ -37,17 +37,31 @@ final class Stand implements AutoCloseable {
             port);
   }
 
-  /// Puts every contender under the load of every scenario; all scenarios have the same setup.
+  /// Puts every contender under the load of every scenario. Scenarios of one setup that follow each
+  /// other meet the same programs.
   List<Figures> run(List<Scenario> scenarios) throws IOException {
-    var setup = scenarios.getFirst().setup();
+    var figures = new ArrayList<Figures>();
+    for (int from = 0, to; from < scenarios.size(); from = to) {
+      var setup = scenarios.get(from).setup();
+      to = from + 1;
+      while (to < scenarios.size() && scenarios.get(to).setup().equals(setup)) {
+        to++;
+      }
+      figures.addAll(runOne(setup, scenarios.subList(from, to)));
+    }
+    return figures;
+  }
+
+  private List<Figures> runOne(Setup setup, List<Scenario> scenarios) throws IOException {
     var programs = new LinkedHashMap<Contender, Program>();
     var failures = new LinkedHashMap<Contender, String>();
+    boolean variants = scenarios.stream().anyMatch(Scenario::variants);
     for (var contender : contenders) {
       var unfit = contender.unfit(setup);
-      if (unfit.isEmpty()) {
-        start(contender, setup, programs, failures);
-      } else {
+      if (!unfit.isEmpty()) {
         failures.put(contender, unfit);
+      } else if (variants || !contender.can(Contender.Skill.VARIANT)) {
+        start(contender, setup, programs, failures);
       }
     }
     try {
@@ -81,6 +95,9 @@ final class Stand implements AutoCloseable {
     var all = new ArrayList<Figures>();
     var lanes = new ArrayList<Lane>();
     for (var contender : contenders) {
+      if (contender.can(Contender.Skill.VARIANT) && !scenario.variants()) {
+        continue;
+      }
       var figures = new Figures(scenario.name(), contender.name());
       all.add(figures);
       var program = programs.get(contender);
@@ -89,21 +106,21 @@ final class Stand implements AutoCloseable {
         continue;
       }
       try {
+        scenario.idle(program.endpoint());
         lanes.add(new Lane(program, generator(program, scenario), figures));
       } catch (IOException failure) {
         figures.fail(String.valueOf(failure.getMessage()));
       }
     }
-    rounds(lanes);
+    rounds(lanes, scenario.paced());
     return all;
   }
 
   /// Connects; a program that has just begun may not know its servers yet.
   private static Generator generator(Program program, Scenario scenario) throws IOException {
-    var operation = scenario.operation().apply(program.contender().prefix());
     while (true) {
       try {
-        return Generator.open(program.endpoint(), scenario.connections(), operation);
+        return scenario.generator(program);
       } catch (IOException failure) {
         if (!program.isYoung()) {
           throw failure;
@@ -113,12 +130,14 @@ final class Stand implements AutoCloseable {
     }
   }
 
-  private void rounds(List<Lane> lanes) {
+  private void rounds(List<Lane> lanes, boolean paced) {
     each(lanes, this::warm);
     for (int round = 0; round < plan.rounds(); round++) {
       each(lanes, this::hurry);
     }
-    each(lanes, this::walk);
+    if (paced) {
+      each(lanes, this::walk);
+    }
     for (var lane : lanes) {
       try (var _ = lane.generator()) {
         lane.figures().setMegabytes(Cpu.megabytes(lane.program().process()));
@@ -165,9 +184,7 @@ final class Stand implements AutoCloseable {
 
   private void walk(Lane lane) throws IOException {
     double rate = lane.figures().callsPerSecond() / 2;
-    if (!plan.paced().equals(Duration.ZERO) && rate > 0) {
-      lane.figures().addPaced(lane.generator().open(rate, plan.paced()));
-    }
+    lane.figures().addPaced(lane.generator().open(rate, plan.paced()));
   }
 
   @Override
