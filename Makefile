@@ -1,13 +1,15 @@
 # The commands of this repository. `make` alone lists them.
 
 .DEFAULT_GOAL := help
-.PHONY: bench bench-built floors help build verify format fuzz peers conformance faults security scan-cost record-cost audit-cost audit-crash demo clean promtool verify-speed rsyslog
+.PHONY: bench bench-quick bench-peers bench-built floors help build verify format fuzz peers conformance faults security scan-cost record-cost audit-cost audit-crash demo clean promtool verify-speed rsyslog
 SHELL := /bin/sh
 
 PROMTOOL := $(or $(shell command -v promtool),/usr/bin/promtool)
 PEERS_PYTHON := peers/.venv/bin/python
 MATRIX := peers/matrix/.go/server peers/matrix/.java/1.1/.built peers/matrix/.java/2.0/.built
 BENCH := -XX:+UseSerialGC -cp "$(CURDIR)/bench/target/classes:$(CURDIR)/bench/target/libraries/*"
+BENCH_PEERS := npm tbxark fastmcp litellm mcp-contextforge-gateway mcp-proxy mcp-gateway
+CRATE = CARGO_TARGET_DIR=$(@D)/build timeout 3600 nice -n 19 cargo install --locked -j 1 --root $(@D)
 ROOTLY := $$(test "$$(id -u)" = 0 || echo sudo)
 JAVAC := --add-exports jdk.compiler/com.sun.tools.javac
 FORMATTER := $(foreach part,api code file parser tree util,$(JAVAC).$(part)=ALL-UNNAMED)
@@ -71,6 +73,12 @@ audit-crash: build target/test-java.txt ## Kill a gateway 100 times while it rec
 bench: bench-built floors ## Gateways side by side: PARTS="small" and CONTENDERS="nginx watchgate" select, QUICK=1 is shorter
 	@{ read -r java; "$$java/bin/java" $(BENCH) io.watchgate.bench.Bench; } <target/test-java.txt
 
+bench-quick: bench-built floors ## Whether a call costs far more than it did, in three minutes
+	@{ read -r java; "$$java/bin/java" $(BENCH) io.watchgate.bench.Guard; } <target/test-java.txt
+
+bench-peers: ## The other gateways for make bench; what cannot be had is left out there
+	@$(MAKE) -k --no-print-directory $(foreach peer,$(BENCH_PEERS),bench/.peers/$(peer)/.installed) || true
+
 bench-built: target/test-java.txt
 	@./watchgate --version
 	@mvn -B -q -f bench/pom.xml -DskipTests package
@@ -80,6 +88,28 @@ bench-built: target/test-java.txt
 floors:
 	@ls /usr/sbin/nginx /usr/sbin/haproxy >/dev/null 2>&1 || \
 	  { $(ROOTLY) apt-get update && $(ROOTLY) apt-get install -y --no-install-recommends nginx-light haproxy; }
+
+bench/.peers/npm/.installed: $(wildcard bench/peers/npm/*)
+	mkdir -p $(@D) && cp bench/peers/npm/* $(@D)
+	cd $(@D) && nice -n 19 npm ci --ignore-scripts --no-audit --no-fund
+	@touch $@
+
+bench/.peers/tbxark/.installed: $(wildcard bench/peers/tbxark/*)
+	cd bench/peers/tbxark && nice -n 19 go build -p 1 -o ../../.peers/tbxark/ github.com/TBXark/mcp-proxy
+	@touch $@
+
+bench/.peers/mcp-proxy/.installed:
+	$(CRATE) mcp-proxy --version 0.6.0 --features protocol-2026-07-28
+	@touch $@
+
+bench/.peers/mcp-gateway/.installed:
+	$(CRATE) mcp-gateway --version 4.0.0-beta.3
+	@touch $@
+
+bench/.peers/%/.installed: bench/peers/%.txt
+	rm -rf $(@D) && python3 -m venv $(@D)
+	nice -n 19 $(@D)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps -r $<
+	@touch $@
 
 /usr/bin/promtool:
 	$(ROOTLY) apt-get update && $(ROOTLY) apt-get install -y --no-install-recommends prometheus

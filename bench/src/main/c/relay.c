@@ -1,7 +1,8 @@
-// The floor for servers on pipes: starts a program and passes bytes between its pipes and our own,
-// both ways, without looking at them.
+// The floor for servers on pipes: starts a program and passes messages between its pipes and our own,
+// both ways, each by itself, with no more of a look at them than where a line ends.
 #include <poll.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -11,7 +12,9 @@ static int pass(int from, int to) {
   static char bytes[ROOM];
   ssize_t count = read(from, bytes, ROOM);
   for (ssize_t done = 0; done < count;) {
-    ssize_t written = write(to, bytes + done, (size_t)(count - done));
+    char *end = memchr(bytes + done, '\n', (size_t)(count - done));
+    size_t length = end ? (size_t)(end + 1 - (bytes + done)) : (size_t)(count - done);
+    ssize_t written = write(to, bytes + done, length);
     if (written <= 0) {
       return 0;
     }

@@ -43,6 +43,19 @@ final class Answer {
     }
   }
 
+  /// The id in an answer, or 0 when there is none where it should be.
+  int idOf(byte[] body, int from, int to) {
+    int id = 0;
+    for (int i = from + idAt; i < Math.min(to, from + idAt + Ids.DIGITS); i++) {
+      int digit = body[i] - '0';
+      if (digit < 0 || digit > 9) {
+        return 0;
+      }
+      id = 10 * id + digit;
+    }
+    return id;
+  }
+
   boolean matches(byte[] body, int from, int to, int id) {
     Ids.write(id, expected, idAt);
     return Arrays.equals(body, from, to, expected, 0, expected.length);

@@ -15,14 +15,35 @@ public final class Bench {
     var plan = words("QUICK").isEmpty() ? Plan.FULL : Plan.QUICK;
     var wanted = words("PARTS");
     var root = Path.of("").toAbsolutePath();
+    var machine = Page.machine();
+    var figures = measure(root, plan, contenders, wanted);
+    var verdicts = Verdicts.of(figures);
+    var page = new Page(figures, verdicts, machine);
+    System.out.println("\n" + page.verdicts());
+    page.writeJson(root.resolve("bench/results"));
+    if (wanted.isEmpty() && contenders.equals(Contenders.ALL) && plan.equals(Plan.FULL)) {
+      page.writeInto(root.resolve("docs/performance.md"));
+    }
+    System.exit(verdicts.stream().allMatch(Verdict::holds) ? 0 : 1);
+  }
+
+  private static List<Figures> measure(
+      Path root, Plan plan, List<Contender> contenders, List<String> parts) throws IOException {
     var figures = new ArrayList<Figures>();
     try (var stand = new Stand(root, plan, contenders)) {
-      for (var part : Parts.all().entrySet()) {
-        if (wanted.isEmpty() || wanted.contains(part.getKey())) {
-          figures.addAll(stand.run(part.getValue()));
-        }
+      figures.addAll(stand.run(Parts.named(parts)));
+      if (parts.isEmpty() || parts.contains("memory")) {
+        figures.addAll(Report.print(Memory.measure(stand)));
       }
     }
+    var relays = new Relays(root, plan);
+    if (parts.isEmpty() || parts.contains("pipes")) {
+      figures.addAll(Report.print(relays.load()));
+    }
+    if (parts.isEmpty() || parts.contains("start")) {
+      figures.addAll(Report.print(relays.start()));
+    }
+    return figures;
   }
 
   /// The words of a variable of the environment.

@@ -2,6 +2,7 @@ package io.watchgate.bench;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.SocketException;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
@@ -82,23 +83,42 @@ final class Connection implements AutoCloseable {
   /// Sends and waits; the connection must not belong to a generator yet.
   void exchange(Request toSend) throws IOException {
     id = Ids.after(id);
-    var bytes = ByteBuffer.wrap(toSend.withId(id));
-    while (bytes.hasRemaining()) {
-      channel.write(bytes);
-    }
-    fresh = false;
-    var in = new byte[1 << 16];
-    channel.socket().setSoTimeout(PATIENCE);
-    while (!response.isWhole()) {
-      int count = channel.socket().getInputStream().read(in);
-      if (count < 0) {
+    if (!exchangeOnce(toSend)) {
+      reconnect(); // it was kept for too long
+      if (!exchangeOnce(toSend)) {
         throw new BenchFailure("the connection ended instead of an answer");
       }
-      response.take(ByteBuffer.wrap(in, 0, count));
     }
     if (response.isClosing()) {
       reconnect();
     }
+  }
+
+  /// Sends, and leaves what comes unread.
+  void say(Request toSend) throws IOException {
+    channel.write(ByteBuffer.wrap(toSend.bytes()));
+  }
+
+  private boolean exchangeOnce(Request toSend) throws IOException {
+    var bytes = ByteBuffer.wrap(toSend.withId(id));
+    var in = new byte[1 << 16];
+    try {
+      while (bytes.hasRemaining()) {
+        channel.write(bytes);
+      }
+      channel.socket().setSoTimeout(PATIENCE);
+      while (!response.isWhole()) {
+        int count = channel.socket().getInputStream().read(in);
+        if (count < 0) {
+          return false;
+        }
+        response.take(ByteBuffer.wrap(in, 0, count));
+      }
+    } catch (SocketException _) {
+      return false;
+    }
+    fresh = false;
+    return true;
   }
 
   private void reconnect() throws IOException {

@@ -9,7 +9,7 @@ import java.util.Map;
 /// stand names such as `@PORT@` for what is known only then.
 ///
 /// @param program the file without which it is not there
-/// @param get the command that gets it
+/// @param get what it is called where it comes from
 /// @param template the file in `contenders` that its configuration is made of, empty for none
 /// @param command empty when there is no program between
 /// @param environment variables that it is started with

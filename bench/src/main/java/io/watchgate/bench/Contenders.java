@@ -26,7 +26,7 @@ final class Contenders {
           new Contender(
               "nginx",
               "/usr/sbin/nginx",
-              "apt-get install nginx-light",
+              "nginx-light (Debian)",
               "nginx.conf",
               Servers.NONE,
               List.of("/usr/sbin/nginx", "-c", "@CONFIG@", "-p", "@DIR@"),
@@ -38,7 +38,7 @@ final class Contenders {
           new Contender(
               "haproxy",
               "/usr/sbin/haproxy",
-              "apt-get install haproxy",
+              "haproxy (Debian)",
               "haproxy.cfg",
               Servers.NONE,
               List.of("/usr/sbin/haproxy", "-f", "@CONFIG@"),
@@ -60,7 +60,7 @@ final class Contenders {
     return new Contender(
         name,
         "@ROOT@/watchgate",
-        "make build",
+        "this tree",
         name + ".yaml",
         new Servers(
             "    - {name: @NAME@, prefix: @NAME@__, url: '@URL@', @LIMITS@}",

@@ -22,10 +22,18 @@ final class Cpu {
     double sum = 0;
     for (var one : family(process)) {
       sum += ticks(Path.of("/proc/" + one + "/stat"));
+    }
+    return sum * MICROS_PER_TICK - compilerMicros(process);
+  }
+
+  /// Microseconds that compilers have used so far.
+  static double compilerMicros(ProcessHandle process) throws IOException {
+    double sum = 0;
+    for (var one : family(process)) {
       for (var thread : threads(one)) {
         var name = read(thread.resolve("comm"));
         if (name.startsWith("C1 Compiler") || name.startsWith("C2 Compiler")) {
-          sum -= ticks(thread.resolve("stat"));
+          sum += ticks(thread.resolve("stat"));
         }
       }
     }

@@ -6,16 +6,11 @@ package io.watchgate.bench;
 record Endpoint(int port, String path, String headers, Era era) {
   /// A request that begins a session.
   Request initialize() {
-    return post(
-        "",
-        Messages.request(
-            "initialize",
-            "{\"protocolVersion\":\"%s\",\"capabilities\":{},%s}"
-                .formatted(Era.HANDSHAKE.version(), Messages.CLIENT)));
+    return post("", Messages.INITIALIZE);
   }
 
   Request initialized(String session) {
-    return post(session, "{\"jsonrpc\":\"2.0\",\"method\":\"notifications/initialized\"}");
+    return post(session, Messages.INITIALIZED);
   }
 
   Request delete(String session) {

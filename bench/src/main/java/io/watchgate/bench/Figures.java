@@ -1,5 +1,6 @@
 package io.watchgate.bench;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -14,6 +15,7 @@ final class Figures {
   private final Histogram busy = Sample.histogram();
   private final Histogram paced = Sample.histogram();
   private double megabytes;
+  private int count;
   private String failure = "";
 
   Figures(String scenario, String contender) {
@@ -29,6 +31,20 @@ final class Figures {
 
   void addPaced(Sample sample) {
     paced.add(sample.latencies());
+  }
+
+  /// A time that something took which is done once.
+  void addTime(Duration time) {
+    busy.recordValue(time.toNanos());
+  }
+
+  /// How many of something there were.
+  void setCount(int value) {
+    count = value;
+  }
+
+  int count() {
+    return count;
   }
 
   void setMegabytes(double value) {
@@ -91,26 +107,46 @@ final class Figures {
 
   String row() {
     if (!failure.isEmpty()) {
-      return "| " + contender + " | " + failure + " | | | | | | | | |";
+      return "| " + contender + " | " + failure.replace("|", "/") + " | | | | | | | | |";
     }
-    return String.format(
-        Locale.ROOT,
-        "| %s | %.1f | %.0f | %.3f | %.3f | %.3f | %s | %s | %s | %.0f |",
-        contender,
-        cpuMicros(),
-        callsPerSecond(),
-        busyMicros(50) / 1e3,
-        busyMicros(99) / 1e3,
-        busyMicros(99.9) / 1e3,
-        pacedMillis(50),
-        pacedMillis(99),
-        pacedMillis(99.9),
-        megabytes);
+    return "| %s | %s | %s | %s | %s | %s | %s | %s | %s | %s |"
+        .formatted(
+            count == 0 ? contender : contender + ": " + count,
+            number(cpuMicros(), 1),
+            number(callsPerSecond(), 0),
+            number(busyMicros(50) / 1e3, 3),
+            number(busyMicros(99) / 1e3, 3),
+            number(busyMicros(99.9) / 1e3, 3),
+            number(pacedMicros(50) / 1e3, 3),
+            number(pacedMicros(99) / 1e3, 3),
+            number(pacedMicros(99.9) / 1e3, 3),
+            number(megabytes, megabytes < 1 ? 4 : 0));
   }
 
-  private String pacedMillis(double percentile) {
-    return paced.getTotalCount() == 0
-        ? ""
-        : String.format(Locale.ROOT, "%.3f", pacedMicros(percentile) / 1e3);
+  /// Nothing for what was not measured.
+  private static String number(double value, int decimals) {
+    return value == 0 ? "" : String.format(Locale.ROOT, "%." + decimals + "f", value);
+  }
+
+  String json() {
+    return String.format(
+        Locale.ROOT,
+        "{\"scenario\":\"%s\",\"contender\":\"%s\",\"failure\":\"%s\",\"cpuMicros\":%.2f,"
+            + "\"callsPerSecond\":%.1f,\"p50Micros\":%.1f,\"p99Micros\":%.1f,"
+            + "\"p999Micros\":%.1f,\"pacedP50Micros\":%.1f,\"pacedP99Micros\":%.1f,"
+            + "\"pacedP999Micros\":%.1f,\"megabytes\":%.4f,\"count\":%d}",
+        scenario,
+        contender,
+        failure.replaceAll("[^ !#-\\[\\]-~]", "'"),
+        cpuMicros(),
+        callsPerSecond(),
+        busyMicros(50),
+        busyMicros(99),
+        busyMicros(99.9),
+        pacedMicros(50),
+        pacedMicros(99),
+        pacedMicros(99.9),
+        megabytes,
+        count);
   }
 }

@@ -9,6 +9,14 @@ final class Messages {
           + "\",\"io.modelcontextprotocol/clientInfo\":{\"name\":\"bench\",\"version\":\"1\"},"
           + "\"io.modelcontextprotocol/clientCapabilities\":{}}";
 
+  static final String INITIALIZE =
+      request(
+          "initialize",
+          "{\"protocolVersion\":\"%s\",\"capabilities\":{},%s}"
+              .formatted(Era.HANDSHAKE.version(), CLIENT));
+  static final String INITIALIZED =
+      "{\"jsonrpc\":\"2.0\",\"method\":\"notifications/initialized\"}";
+
   private Messages() {}
 
   /// A request whose id is still to be written into it.

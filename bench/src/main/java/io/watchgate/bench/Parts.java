@@ -17,23 +17,38 @@ final class Parts {
   private Parts() {}
 
   /// The scenarios by the name of their part.
-  static Map<String, List<Scenario>> all() {
+  private static Map<String, List<Scenario>> all() {
     var plain = Setup.PLAIN;
     var parts = new LinkedHashMap<String, List<Scenario>>();
-    var small = new ArrayList<>(small(plain));
-    small.addAll(small(plain.with(Era.STATELESS)));
-    parts.put("small", small);
+    parts.put("small", small(plain));
     parts.put("large", List.of(Scenario.call(LARGE, plain, 8, Site.LARGE)));
     parts.put("events", List.of(Scenario.call("answer as an event, 32", plain, 32, Site.EVENTS)));
     parts.put("slow", List.of(Scenario.call("server of 10 ms, 256", plain, 256, Site.SLOW)));
     parts.put("sessions", List.of(Scenario.sessions("session begun and ended, 32")));
+    parts.put("stateless", small(plain.with(Era.STATELESS)));
     parts.put("lists", IntStream.of(1, 10, 100).mapToObj(Parts::list).toList());
     parts.put("child", List.of(Scenario.call(CHILD, plain.withStdio(), 32, Site.SMALL)));
     return parts;
   }
 
+  /// The scenarios of these parts; of all but the growth when there are no names.
+  static List<Scenario> named(List<String> names) {
+    var scenarios = new ArrayList<Scenario>();
+    all()
+        .forEach(
+            (name, part) -> {
+              if (names.isEmpty() || names.contains(name)) {
+                scenarios.addAll(part);
+              }
+            });
+    if (names.contains("growth")) {
+      scenarios.addAll(growth());
+    }
+    return scenarios;
+  }
+
   /// How the cost of a call grows with everything that there can be many of.
-  static List<Scenario> growth() {
+  private static List<Scenario> growth() {
     var growth = new ArrayList<Scenario>();
     for (int servers : List.of(1, 10, 50, 200)) {
       var setup = Setup.PLAIN.with(servers, 10);
@@ -47,7 +62,7 @@ final class Parts {
       var call = Scenario.call("other sessions: " + sessions, Setup.PLAIN, 32, Site.SMALL);
       growth.add(call.amidSessions(sessions));
     }
-    for (int calls : List.of(1, 32, 256, 1000, 5000)) {
+    for (int calls : List.of(1, 32, 256, 1000, 4000)) {
       growth.add(Scenario.call("in flight: " + calls, Setup.PLAIN, calls, Site.SLOW));
     }
     return growth;

@@ -18,7 +18,7 @@ final class Peers {
           new Contender(
               "mcp-proxy (Rust)",
               "@PEERS@/mcp-proxy/bin/mcp-proxy",
-              "make bench/.peers/mcp-proxy",
+              "mcp-proxy 0.6.0 (crates.io)",
               "mcp-proxy-rust.toml",
               new Servers(
                   "[[backends]]\nname = \"@NAME@\"\ntransport = \"http\"\nurl = \"@URL@\"",
@@ -35,7 +35,7 @@ final class Peers {
           new Contender(
               "mcp-gateway (Rust)",
               "@PEERS@/mcp-gateway/bin/mcp-gateway",
-              "make bench/.peers/mcp-gateway",
+              "mcp-gateway 4.0.0-beta.3 (crates.io)",
               "mcp-gateway.yaml",
               new Servers(
                   "  @NAME@: {http_url: '@URL@', streamable_http: true}",
@@ -50,7 +50,7 @@ final class Peers {
           new Contender(
               "mcp-proxy (Go)",
               "@PEERS@/tbxark/mcp-proxy",
-              "make bench/.peers/tbxark",
+              "github.com/TBXark/mcp-proxy v0.43.2 (Go)",
               "tbxark.json",
               new Servers(
                   "\"@NAME@\": {\"url\": \"@URL@\", \"transportType\": \"streamable-http\"}",
@@ -65,7 +65,7 @@ final class Peers {
           new Contender(
               "FastMCP",
               "@PEERS@/fastmcp/bin/python",
-              "make bench/.peers/fastmcp",
+              "fastmcp 4.2.3 (PyPI)",
               "fastmcp-proxy.py",
               new Servers(HTTP_JSON, STDIO_JSON, ","),
               List.of("@PEERS@/fastmcp/bin/python", "@CONFIG@"),
@@ -78,7 +78,7 @@ final class Peers {
           new Contender(
               "LiteLLM",
               "@PEERS@/litellm/bin/litellm",
-              "make bench/.peers/litellm",
+              "litellm 1.99.4 (PyPI)",
               "litellm.yaml",
               new Servers(
                   "  @NAME@: {url: '@URL@', transport: http}",
@@ -100,7 +100,7 @@ final class Peers {
           new Contender(
               "ContextForge",
               "@PEERS@/mcp-contextforge-gateway/bin/mcpgateway",
-              "make bench/.peers/mcp-contextforge-gateway",
+              "mcp-contextforge-gateway 1.0.7.post20260921 (PyPI)",
               "contextforge.py",
               new Servers(
                   "{\"name\": \"@NAME@\", \"url\": \"@URL@\", \"transport\": \"STREAMABLEHTTP\"}",
@@ -122,7 +122,7 @@ final class Peers {
           new Contender(
               "mcp-proxy (npm)",
               "@PEERS@/npm/node_modules/mcp-proxy/dist/bin/mcp-proxy.mjs",
-              "make bench/.peers/npm",
+              "mcp-proxy 6.7.19 (npm)",
               "",
               Servers.NONE,
               List.of(
@@ -145,7 +145,7 @@ final class Peers {
           new Contender(
               "supergateway",
               "@PEERS@/npm/node_modules/supergateway/dist/index.js",
-              "make bench/.peers/npm",
+              "supergateway 4.0.0 (npm)",
               "",
               Servers.NONE,
               List.of(
@@ -168,7 +168,7 @@ final class Peers {
           new Contender(
               "mcp-hub",
               "@PEERS@/npm/node_modules/mcp-hub/dist/cli.js",
-              "make bench/.peers/npm",
+              "mcp-hub 4.2.1 (npm)",
               "mcp-hub.json",
               new Servers(HTTP_JSON, STDIO_JSON, ","),
               List.of(),

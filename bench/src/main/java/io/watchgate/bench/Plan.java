@@ -21,17 +21,17 @@ record Plan(
   static final Plan FULL =
       new Plan(
           Duration.ofSeconds(1),
-          150_000,
-          Duration.ofSeconds(30),
-          5,
-          Duration.ofSeconds(2),
-          Duration.ofSeconds(4));
+          60_000,
+          Duration.ofSeconds(20),
+          3,
+          Duration.ofSeconds(1),
+          Duration.ofSeconds(3));
   static final Plan QUICK =
       new Plan(
           Duration.ofMillis(500),
-          60_000,
-          Duration.ofSeconds(15),
+          40_000,
+          Duration.ofSeconds(20),
           3,
-          Duration.ofSeconds(1),
-          Duration.ofSeconds(2));
+          Duration.ofMillis(500),
+          Duration.ofSeconds(1));
 }

@@ -34,6 +34,7 @@ final class Program implements AutoCloseable {
   private final Endpoint endpoint;
 
   private final long since = System.nanoTime();
+  private double rate = Double.MAX_VALUE;
 
   private Program(Contender contender, ProcessHandle process, Endpoint endpoint) {
     this.contender = contender;
@@ -60,7 +61,7 @@ final class Program implements AutoCloseable {
     int port = freePort();
     var words = words(setup, root, directory, port, upstream);
     if (!Files.isRegularFile(Path.of(fill(contender.program(), words)))) {
-      throw new BenchFailure("is not there: " + contender.get());
+      throw new BenchFailure("is not there: make bench-peers did not run, or could not get it");
     }
     words.put("UPSTREAMS", servers(contender, setup, words));
     if (!contender.template().isEmpty()) {
@@ -142,6 +143,19 @@ final class Program implements AutoCloseable {
     }
   }
 
+  /// Starts a program that is spoken to on its standard input and output.
+  static Process launchPiped(List<String> command, Path directory) throws IOException {
+    Files.createDirectories(directory);
+    var builder =
+        new ProcessBuilder(command)
+            .directory(directory.toFile())
+            .redirectError(directory.resolve("log").toFile());
+    builder.environment().put("XDG_STATE_HOME", directory.resolve("state").toString());
+    var process = builder.start();
+    RUNNING.add(process);
+    return process;
+  }
+
   private static Process launch(
       List<String> command, Map<String, String> environment, Path directory) throws IOException {
     Files.createDirectories(directory);
@@ -176,6 +190,15 @@ final class Program implements AutoCloseable {
 
   Contender contender() {
     return contender;
+  }
+
+  /// Calls a second that it was last seen to make.
+  double rate() {
+    return rate;
+  }
+
+  void rate(double callsPerSecond) {
+    rate = callsPerSecond;
   }
 
   /// Whether it may still be on its way up.

@@ -66,6 +66,11 @@ record Scenario(
     return Operation.call(prefix + tool, argumentBytes, Texts.ofLength(answer));
   }
 
+  /// The call that is made most.
+  static Operation smallCall(String prefix) {
+    return Operation.call(prefix + Site.SMALL, SMALL, Texts.ofLength(Site.SMALL_BYTES));
+  }
+
   /// Begins the other sessions, one after the other on one connection.
   List<String> idle(Endpoint endpoint) throws IOException {
     var sessions = new ArrayList<String>();

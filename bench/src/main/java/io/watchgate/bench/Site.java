@@ -17,14 +17,17 @@ final class Site {
       Bytes.of(",\"error\":{\"code\":-32601,\"message\":\"Method not found\"}}");
 
   private final Era era;
-  private final byte[] small = result(content(SMALL_BYTES));
-  private final byte[] large = result(content(LARGE_BYTES));
-  private final byte[] empty = result("");
+  private final byte[] small;
+  private final byte[] large;
+  private final byte[] empty;
   private final byte[] discover;
   private final byte[] list;
 
   Site(Era era, int tools) {
     this.era = era;
+    this.small = result(content(SMALL_BYTES));
+    this.large = result(content(LARGE_BYTES));
+    this.empty = result("");
     this.discover =
         result(
             ("\"supportedVersions\":[\"%s\"],\"capabilities\":{\"tools\":{}},%s,"

@@ -11,6 +11,10 @@ import java.util.concurrent.locks.LockSupport;
 
 /// Contenders that run side by side before one server, and take turns under load.
 final class Stand implements AutoCloseable {
+  private static final double COMPILING = 0.1; // of a core: what is left of it when all is warm
+  private static final int CROWD = 32;
+  private static final double SLOW = 300; // calls a second with which a crowd takes minutes
+
   private final Plan plan;
   private final Path root;
   private final int port = Program.freePort();
@@ -67,15 +71,16 @@ final class Stand implements AutoCloseable {
     try {
       var figures = new ArrayList<Figures>();
       for (var scenario : scenarios) {
-        System.out.println("\n### " + scenario.name() + "\n\n" + Figures.HEAD);
-        var ofScenario = measure(scenario, programs, failures);
-        ofScenario.forEach(one -> System.out.println(one.row()));
-        figures.addAll(ofScenario);
+        figures.addAll(Report.print(measure(scenario, programs, failures)));
       }
       return figures;
     } finally {
       programs.values().forEach(Program::close);
     }
+  }
+
+  Program start(Contender contender, Setup setup) throws IOException {
+    return Program.start(contender, setup, root, server, port);
   }
 
   private void start(
@@ -84,7 +89,7 @@ final class Stand implements AutoCloseable {
       Map<Contender, Program> programs,
       Map<Contender, String> failures) {
     try {
-      programs.put(contender, Program.start(contender, setup, root, server, port));
+      programs.put(contender, start(contender, setup));
     } catch (IOException failure) {
       failures.put(contender, failure.getMessage());
     }
@@ -105,6 +110,10 @@ final class Stand implements AutoCloseable {
         figures.fail(failures.get(contender));
         continue;
       }
+      if (scenario.connections() > CROWD && program.rate() < SLOW) {
+        figures.fail("left out: %.0f calls/s with fewer connections".formatted(program.rate()));
+        continue;
+      }
       try {
         scenario.idle(program.endpoint());
         lanes.add(new Lane(program, generator(program, scenario), figures));
@@ -117,7 +126,7 @@ final class Stand implements AutoCloseable {
   }
 
   /// Connects; a program that has just begun may not know its servers yet.
-  private static Generator generator(Program program, Scenario scenario) throws IOException {
+  static Generator generator(Program program, Scenario scenario) throws IOException {
     while (true) {
       try {
         return scenario.generator(program);
@@ -165,14 +174,21 @@ final class Stand implements AutoCloseable {
     }
   }
 
+  /// Until its compilers, if it has any, have little left to do.
   private void warm(Lane lane) throws IOException {
+    var process = lane.program().process();
     boolean compiles = lane.program().contender().can(Contender.Skill.JVM);
     long calls = 0;
     var spent = Duration.ZERO;
+    double share;
     do {
+      double before = Cpu.compilerMicros(process);
       calls += lane.generator().closed(plan.warm()).calls();
       spent = spent.plus(plan.warm());
-    } while (compiles && calls < plan.warmCalls() && spent.compareTo(plan.warmAtMost()) < 0);
+      share = (Cpu.compilerMicros(process) - before) * 1000 / plan.warm().toNanos();
+    } while (compiles
+        && (calls < plan.warmCalls() || share > COMPILING)
+        && spent.compareTo(plan.warmAtMost()) < 0);
   }
 
   private void hurry(Lane lane) throws IOException {
@@ -180,6 +196,7 @@ final class Stand implements AutoCloseable {
     double before = Cpu.micros(process);
     var sample = lane.generator().closed(plan.busy());
     lane.figures().addBusy(sample, Cpu.micros(process) - before);
+    lane.program().rate(sample.callsPerSecond());
   }
 
   private void walk(Lane lane) throws IOException {
