@@ -25,7 +25,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /// What the documents say that a machine can check.
 class DocumentationTest {
-  private static final Set<String> NOT_OURS = Set.of("target", ".git", "node_modules", ".venv");
+  private static final Set<String> NOT_OURS =
+      Set.of("target", ".git", "node_modules", ".venv", ".peers");
   private static final Pattern FENCE = Pattern.compile("(?ms)^```(\\w*)\\n(.*?)^```$");
   private static final Pattern LINK = Pattern.compile("(?<!!)\\[[^]]*]\\(([^)\\s]+)\\)");
   private static final Pattern HEADING = Pattern.compile("(?m)^#+ (.+)$");

@@ -6,12 +6,13 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
 /// The formatter of this project, google-java-format without options: `make format` runs it.
 public final class Format {
-  private static final Path SOURCES = Path.of("src");
+  private static final List<Path> SOURCES = List.of(Path.of("bench", "src"), Path.of("src"));
 
   private Format() {}
 
@@ -39,8 +40,12 @@ public final class Format {
   }
 
   static List<Path> javaFiles() throws IOException {
-    try (var files = Files.walk(SOURCES)) {
-      return files.filter(file -> file.toString().endsWith(".java")).sorted().toList();
+    var found = new ArrayList<Path>();
+    for (var sources : SOURCES) {
+      try (var files = Files.walk(sources)) {
+        files.filter(file -> file.toString().endsWith(".java")).sorted().forEach(found::add);
+      }
     }
+    return found;
   }
 }

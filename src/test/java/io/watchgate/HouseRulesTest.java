@@ -28,7 +28,8 @@ class HouseRulesTest {
           ROOT + ".testkit",
           ROOT + ".peers",
           ROOT + ".faults",
-          ROOT + ".scoring");
+          ROOT + ".scoring",
+          ROOT + ".bench");
 
   /// Where bytes come in and go out, and what stands at the edge: real by nature. A simulation has
   /// its own in place of them.

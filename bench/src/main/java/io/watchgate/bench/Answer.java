@@ -23,7 +23,8 @@ final class Answer {
     var digits = Bytes.of(String.valueOf(id));
     int at = Bytes.find(first, 0, first.length, digits);
     if (at < 0 || Bytes.count(first, Bytes.of(operation.contains())) != operation.times()) {
-      throw new BenchFailure("a wrong answer: " + Bytes.text(first, 0, Math.min(600, first.length)));
+      throw new BenchFailure(
+          "a wrong answer: " + Bytes.text(first, 0, Math.min(600, first.length)));
     }
     return new Answer(first.clone(), at);
   }

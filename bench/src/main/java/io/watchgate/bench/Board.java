@@ -6,7 +6,8 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.ToDoubleFunction;
 
-/// All figures of a run, to be compared with each other. What was not measured compares with nothing.
+/// All figures of a run, to be compared with each other. What was not measured compares with
+/// nothing.
 record Board(List<Figures> figures) {
   static final String WATCHGATE = "watchgate";
 

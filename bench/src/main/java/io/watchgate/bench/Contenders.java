@@ -51,8 +51,7 @@ final class Contenders {
           watchgate("watchgate-default", Skill.VARIANT),
           watchgate("watchgate-scanners", Skill.VARIANT));
 
-  static final List<Contender> ALL =
-      Stream.concat(OURS.stream(), Peers.ALL.stream()).toList();
+  static final List<Contender> ALL = Stream.concat(OURS.stream(), Peers.ALL.stream()).toList();
 
   private Contenders() {}
 

@@ -16,8 +16,8 @@ final class Cpu {
 
   private Cpu() {}
 
-  /// Microseconds of processor time so far, user and system, without that of the compilers of a JVM,
-  /// which work for minutes on what is called often.
+  /// Microseconds of processor time so far, user and system, without that of the compilers of a
+  /// JVM, which work for minutes on what is called often.
   static double micros(ProcessHandle process) throws IOException {
     double sum = 0;
     for (var one : family(process)) {

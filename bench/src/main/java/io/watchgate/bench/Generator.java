@@ -13,7 +13,7 @@ import org.HdrHistogram.Histogram;
 
 /// Clients on kept connections, all of them on one thread. Every answer is checked.
 final class Generator implements AutoCloseable {
-  private static final long PATIENCE = Duration.ofSeconds(15).toNanos();
+  private static final long PATIENCE = Duration.ofSeconds(30).toNanos();
   private static final long LOOK = Duration.ofNanos(50_000).toNanos();
 
   private final Selector selector = Selector.open();
@@ -89,8 +89,8 @@ final class Generator implements AutoCloseable {
     return new Sample(latencies, now - start);
   }
 
-  /// Requests are due at a steady pace, whatever becomes of those before. A latency counts from when
-  /// its request was due, also when no connection was free then.
+  /// Requests are due at a steady pace, whatever becomes of those before. A latency counts from
+  /// when its request was due, also when no connection was free then.
   Sample open(double perSecond, Duration time) throws IOException {
     begin();
     var latencies = Sample.histogram();
@@ -155,8 +155,7 @@ final class Generator implements AutoCloseable {
     selector.selectedKeys().clear();
   }
 
-  private boolean finish(Connection connection, long now, Histogram latencies)
-      throws IOException {
+  private boolean finish(Connection connection, long now, Histogram latencies) throws IOException {
     inFlight--;
     boolean whole = talk.answered(connection);
     if (whole) {

@@ -9,8 +9,8 @@ import java.util.Locale;
 import java.util.OptionalDouble;
 import java.util.Properties;
 
-/// Finds out in a few minutes whether a call costs far more than it did: `make bench-quick` runs it.
-/// Ratios of one run are compared with those in `bench/bounds.properties`.
+/// Finds out in a few minutes whether a call costs far more than it did: `make bench-quick` runs
+/// it. Ratios of one run are compared with those in `bench/bounds.properties`.
 public final class Guard {
   private static final String SMALL = "small";
   private static final String STATELESS = "stateless";

@@ -3,8 +3,8 @@ package io.watchgate.bench;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 
-/// One HTTP/1.1 request or response that comes in, piece by piece: knows when it is whole, and where
-/// in it the body is. Bodies with a length stay where they are; chunks are put together.
+/// One HTTP/1.1 request or response that comes in, piece by piece: knows when it is whole, and
+/// where in it the body is. Bodies with a length stay where they are; chunks are put together.
 final class HttpMessage {
   private static final byte[] HEAD_END = Bytes.of("\r\n\r\n");
   private static final byte[] LENGTH = Bytes.of("content-length:");

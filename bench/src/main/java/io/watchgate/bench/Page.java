@@ -82,18 +82,20 @@ final class Page {
 
   private String text() {
     return """
-        %s, %s.
+    %s, %s.
 
-        %s
-        %s
-        %s
-        """
+    %s
+    %s
+    %s
+    """
         .formatted(
             LocalDate.now(ZoneOffset.UTC), machine, verdicts(), sources(), Report.tables(figures));
   }
 
   String verdicts() {
-    return verdicts.stream().map(Verdict::line).collect(Collectors.joining("\n", Verdict.HEAD + "\n", "\n"));
+    return verdicts.stream()
+        .map(Verdict::line)
+        .collect(Collectors.joining("\n", Verdict.HEAD + "\n", "\n"));
   }
 
   private String sources() {

@@ -35,12 +35,11 @@ final class Parts {
   static List<Scenario> named(List<String> names) {
     var scenarios = new ArrayList<Scenario>();
     all()
-        .forEach(
-            (name, part) -> {
-              if (names.isEmpty() || names.contains(name)) {
-                scenarios.addAll(part);
-              }
-            });
+        .forEach((name, part) -> {
+          if (names.isEmpty() || names.contains(name)) {
+            scenarios.addAll(part);
+          }
+        });
     if (names.contains("growth")) {
       scenarios.addAll(growth());
     }

@@ -6,8 +6,8 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 
-/// Other gateways for the protocol. Each is as its documentation starts it, but for what would get in
-/// the way of a measurement: access logs, rate limits, and keys of clients.
+/// Other gateways for the protocol. Each is as its documentation starts it, but for what would get
+/// in the way of a measurement: access logs, rate limits, and keys of clients.
 final class Peers {
   private static final String HTTP_JSON = "\"@NAME@\": {\"url\": \"@URL@\"}";
   private static final String STDIO_JSON =

@@ -11,12 +11,7 @@ import java.time.Duration;
 /// @param busy how long each time
 /// @param paced how long calls come at half of the rate that was reached
 record Plan(
-    Duration warm,
-    int warmCalls,
-    Duration warmAtMost,
-    int rounds,
-    Duration busy,
-    Duration paced) {
+    Duration warm, int warmCalls, Duration warmAtMost, int rounds, Duration busy, Duration paced) {
 
   static final Plan FULL =
       new Plan(

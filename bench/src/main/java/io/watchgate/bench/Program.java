@@ -50,7 +50,8 @@ final class Program implements AutoCloseable {
   }
 
   /// @param upstream the process of the server, and its port
-  static Program start(Contender contender, Setup setup, Path root, ProcessHandle server, int upstream)
+  static Program start(
+      Contender contender, Setup setup, Path root, ProcessHandle server, int upstream)
       throws IOException {
     if (contender.can(Contender.Skill.STRAIGHT)) {
       var endpoint = new Endpoint(upstream, sitePath(contender, setup), "", setup.era());
@@ -113,8 +114,7 @@ final class Program implements AutoCloseable {
     words.put("DIR", directory.toString());
     words.put("PORT", String.valueOf(port));
     words.put("UPSTREAM_PORT", String.valueOf(upstream));
-    words.put(
-        "URL", "http://127.0.0.1:" + upstream + Site.path(setup.era(), setup.tools()));
+    words.put("URL", "http://127.0.0.1:" + upstream + Site.path(setup.era(), setup.tools()));
     words.put("TOOLS", String.valueOf(setup.tools()));
     words.put("COMMAND", root.resolve("bench/target/" + Cpu.RESPONDER).toString());
     words.put("LIMITS", "max_concurrent_requests: 10000, pool: {max: 20000}");

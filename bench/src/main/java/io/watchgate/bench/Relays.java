@@ -81,8 +81,7 @@ final class Relays {
   List<Figures> start() throws IOException {
     var all = new ArrayList<Figures>();
     var hello = root.resolve("bench/.peers/npm/hello.mjs");
-    var sides =
-        List.of(new Side(NODE, "", List.of("node", hello.toString())), sides().getLast());
+    var sides = List.of(new Side(NODE, "", List.of("node", hello.toString())), sides().getLast());
     for (var side : sides) {
       all.add(new Figures(START, side.name()));
     }
@@ -92,8 +91,7 @@ final class Relays {
     }
     for (int i = -1; i < STARTS; i++) {
       for (int side = 0; side < sides.size(); side++) {
-        var time =
-            Pipes.firstAnswer(sides.get(side).command(), directory(sides.get(side).name()));
+        var time = Pipes.firstAnswer(sides.get(side).command(), directory(sides.get(side).name()));
         if (i >= 0) {
           all.get(side).addTime(time);
         }

@@ -30,7 +30,7 @@ record Scenario(
   }
 
   static Scenario list(String name, Setup setup) {
-    return new Scenario(name, setup, 32, "", 0, false, false, 0);
+    return new Scenario(name, setup, 8, "", 0, false, false, 0);
   }
 
   static Scenario sessions(String name) {

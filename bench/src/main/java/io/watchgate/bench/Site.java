@@ -3,8 +3,8 @@ package io.watchgate.bench;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/// What a server of the bench says: an era, a number of tools, and their answers. `/stateless/100/mcp`
-/// is the path of one with a hundred tools that needs no sessions.
+/// What a server of the bench says: an era, a number of tools, and their answers.
+/// `/stateless/100/mcp` is the path of one with a hundred tools that needs no sessions.
 final class Site {
   static final String SMALL = "small";
   static final String LARGE = "large";
@@ -64,8 +64,10 @@ final class Site {
   }
 
   private static String tool(int number) {
-    return ("{\"name\":\"%s\",\"description\":\"%s\",\"inputSchema\":{\"type\":\"object\","
-            + "\"properties\":{\"text\":{\"type\":\"string\",\"description\":\"What it is about\"}}}}")
+    return """
+    {"name":"%s","description":"%s","inputSchema":{"type":"object","properties":\
+    {"text":{"type":"string","description":"What it is about"}}}}\
+    """
         .formatted(toolName(number), Texts.ofLength(150));
   }
 

@@ -130,8 +130,7 @@ final class Upstream {
     var method = message.method();
     var tool = method.equals("tools/call") ? message.tool() : "";
     boolean begins = method.equals("initialize");
-    var result =
-        begins ? Site.initialized(message.version()) : site(request).answer(method, tool);
+    var result = begins ? Site.initialized(message.version()) : site(request).answer(method, tool);
     if (tool.equals(Site.EVENTS)) {
       writeEvent(peer, id, result);
       return;
