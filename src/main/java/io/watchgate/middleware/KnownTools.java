@@ -1,6 +1,7 @@
 package io.watchgate.middleware;
 
 import io.watchgate.jsonrpc.Json;
+import io.watchgate.schema.SchemaCheck;
 import java.util.LinkedHashMap;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;

@@ -1,6 +1,7 @@
 package io.watchgate.middleware;
 
 import io.watchgate.jsonrpc.Json;
+import io.watchgate.mcp.NamePattern;
 import io.watchgate.middleware.ToolRule.Checks;
 import io.watchgate.middleware.ToolRule.Keeping;
 import io.watchgate.plugin.Options;

@@ -1,5 +1,6 @@
 package io.watchgate.middleware;
 
+import io.watchgate.mcp.NamePattern;
 import io.watchgate.plugin.Options;
 import java.util.List;
 

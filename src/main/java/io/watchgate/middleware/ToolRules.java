@@ -1,5 +1,6 @@
 package io.watchgate.middleware;
 
+import io.watchgate.mcp.NamePattern;
 import io.watchgate.middleware.ToolRule.Checks;
 import java.util.List;
 import java.util.Map;

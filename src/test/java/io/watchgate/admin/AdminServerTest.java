@@ -14,6 +14,7 @@ import io.watchgate.admin.GatewayStatus.Pool;
 import io.watchgate.admin.GatewayStatus.Traffic;
 import io.watchgate.admin.GatewayStatus.Upstream;
 import io.watchgate.flow.CircuitState;
+import io.watchgate.flow.HostCheck;
 import io.watchgate.flow.Refusals;
 import io.watchgate.flow.Refusals.Kind;
 import io.watchgate.flow.ServerStatus.State;

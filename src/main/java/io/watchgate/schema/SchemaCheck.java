@@ -1,4 +1,4 @@
-package io.watchgate.middleware;
+package io.watchgate.schema;
 
 import com.google.re2j.Pattern;
 import com.networknt.schema.Error;
@@ -17,7 +17,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /// Checks values against one schema of a server. A schema that cannot be used checks nothing, and
 /// says why.
-final class SchemaCheck {
+public final class SchemaCheck {
   /// Steps of one check: a thousand times what the largest schemas of the field take.
   private static final long MAX_STEPS = 200_000;
 
@@ -48,14 +48,14 @@ final class SchemaCheck {
   ///
   /// @param pointer where, as a JSON pointer
   /// @param expected what should be there
-  record Mismatch(String pointer, String expected) {
+  public record Mismatch(String pointer, String expected) {
     @Override
     public String toString() {
       return (pointer.isEmpty() ? "" : pointer + ": ") + expected;
     }
   }
 
-  static SchemaCheck of(Json schema) {
+  public static SchemaCheck of(Json schema) {
     if (!schema.isObject()) {
       return new SchemaCheck(Optional.empty(), "is no object");
     }
@@ -95,12 +95,12 @@ final class SchemaCheck {
   }
 
   /// Why the schema checks nothing, empty when it does.
-  Optional<String> unusable() {
+  public Optional<String> unusable() {
     return unusable.isEmpty() ? Optional.empty() : Optional.of(unusable);
   }
 
   /// The first thing that is wrong with a value, empty when there is none.
-  Optional<Mismatch> mismatch(Json value) {
+  public Optional<Mismatch> mismatch(Json value) {
     if (schema.isEmpty()) {
       return Optional.empty();
     }

@@ -1,4 +1,4 @@
-package io.watchgate.admin;
+package io.watchgate.flow;
 
 import java.net.InetAddress;
 import java.util.List;
@@ -8,12 +8,14 @@ import java.util.Set;
 /// Turns away the pages of the web that let their own name lead to this machine (DNS rebinding):
 /// the `Host` of a request must be a name of loopback, the configured host, or the very address
 /// that the request came to, which no foreign name can be.
-record HostCheck(String configured) {
+public record HostCheck(String configured) {
   private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]");
 
+  /// Whether a request may pass.
+  ///
   /// @param hosts the request's `Host` headers, of which there must be one
   /// @param reached the address that the request came to
-  boolean allows(List<String> hosts, InetAddress reached) {
+  public boolean allows(List<String> hosts, InetAddress reached) {
     if (hosts.size() != 1) {
       return false;
     }
@@ -24,7 +26,7 @@ record HostCheck(String configured) {
   }
 
   /// An address as it stands in a URL.
-  static String bracketed(String host) {
+  public static String bracketed(String host) {
     return host.contains(":") ? "[" + host.replaceFirst("%.*", "") + "]" : host;
   }
 

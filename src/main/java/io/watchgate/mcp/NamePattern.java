@@ -1,9 +1,9 @@
-package io.watchgate.middleware;
+package io.watchgate.mcp;
 
 /// A pattern of names: `*` stands for any characters, also none, and `?` for one.
-record NamePattern(String text) {
+public record NamePattern(String text) {
 
-  boolean matches(String name) {
+  public boolean matches(String name) {
     int at = 0;
     int inName = 0;
     int star = -1;

@@ -1,4 +1,4 @@
-package io.watchgate.middleware;
+package io.watchgate.schema;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package io.watchgate.middleware;
+package io.watchgate.schema;
 
 import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
