@@ -26,6 +26,7 @@ import picocli.CommandLine.Spec;
       CheckCommand.class,
       ToolsCommand.class,
       CallCommand.class,
+      AgentCommand.class,
       PluginsCommand.class,
       StatusCommand.class,
       ApprovalsCommand.class,

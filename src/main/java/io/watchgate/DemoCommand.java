@@ -117,6 +117,7 @@ final class DemoCommand implements Callable<Integer> {
         new AdminSettings(true, HOST, 0),
         new Logging("WARN", true, Optional.empty(), 10, 5, false),
         TelemetrySettings.NONE,
+        Optional.empty(),
         List.of());
   }
 

@@ -39,6 +39,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 
 /// The gateway while it runs: goes by one plan after the other, and takes each call by the plan
@@ -249,6 +250,14 @@ final class Gateway implements AutoCloseable {
     return call -> logged("", call);
   }
 
+  /// What is behind the endpoint of one server alone, empty when there is none in the plan.
+  Optional<Handler> handler(String server) {
+    var endpoint = "/" + server;
+    return plan.endpoints().containsKey(endpoint)
+        ? Optional.of(call -> logged(endpoint, call))
+        : Optional.empty();
+  }
+
   /// What is behind all endpoints of the plan: of all servers under the path, of each alone below
   /// it.
   Map<String, Handler> handlers(String path) {
@@ -280,6 +289,11 @@ final class Gateway implements AutoCloseable {
   /// By which everything waits.
   Time time() {
     return surroundings.time();
+  }
+
+  /// What nobody can guess.
+  RandomGenerator random() {
+    return surroundings.random();
   }
 
   EventLoopGroup loops() {

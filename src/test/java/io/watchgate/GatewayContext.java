@@ -352,6 +352,7 @@ final class GatewayContext implements AutoCloseable {
         new AdminSettings(false, "127.0.0.1", 0),
         new Logging("WARN", true, Optional.empty(), 10, 5, false),
         TelemetrySettings.NONE,
+        Optional.empty(),
         List.of());
   }
 

@@ -1,6 +1,7 @@
 package io.watchgate.config;
 
 import io.watchgate.admin.AdminSettings;
+import io.watchgate.agents.AgentsSettings;
 import io.watchgate.config.RootKeys.LogFormat;
 import io.watchgate.config.RootKeys.LogHandler;
 import io.watchgate.config.UpstreamKeys.Channel;
@@ -64,7 +65,13 @@ final class Assembly {
         admin(root.section(RootKeys.ADMIN)),
         logging(root.section(RootKeys.LOGGING)),
         TelemetryKeys.settings(root.section(RootKeys.TELEMETRY)),
+        agents(),
         inactive());
+  }
+
+  private Optional<AgentsSettings> agents() {
+    var tokens = proxy.section(ProxyKeys.HTTP).get(ProxyKeys.BEARER_TOKENS);
+    return root.find(RootKeys.AGENTS).map(agents -> AgentAssembly.settings(agents, tokens));
   }
 
   private static HttpSettings http(Values http) {

@@ -45,6 +45,8 @@ public final class ConfigLoader {
   private static void check(Values root) {
     var proxy = root.section(RootKeys.PROXY);
     ProxyChecks.check(root, proxy);
+    var tokens = proxy.section(ProxyKeys.HTTP).get(ProxyKeys.BEARER_TOKENS);
+    root.find(RootKeys.AGENTS).ifPresent(agents -> AgentAssembly.check(agents, tokens));
     var upstreams = upstreams(root);
     UpstreamChecks.check(upstreams, proxy);
     var areNamesKnown = upstreams.stream().allMatch(UpstreamChecks::isNameKnown);

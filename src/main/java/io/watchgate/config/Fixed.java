@@ -20,6 +20,7 @@ public final class Fixed {
     compare("proxy.limits.max_depth", limits.maxDepth(), next.limits().maxDepth(), keys);
     compare("admin", running.admin(), next.admin(), keys);
     compare("telemetry", running.telemetry(), next.telemetry(), keys);
+    compare("agents", running.agents(), next.agents(), keys);
     return List.copyOf(keys);
   }
 
@@ -52,6 +53,7 @@ public final class Fixed {
         running.admin(),
         next.logging(),
         running.telemetry(),
+        running.agents(),
         next.inactive());
   }
 }

@@ -1,6 +1,7 @@
 package io.watchgate.config;
 
 import io.watchgate.admin.AdminSettings;
+import io.watchgate.agents.AgentsSettings;
 import io.watchgate.downstream.HttpSettings;
 import io.watchgate.hosting.PluginSettings;
 import io.watchgate.jsonrpc.Limits;
@@ -20,6 +21,7 @@ import java.util.Optional;
 /// @param upstreams in the order of the file, disabled ones included
 /// @param plugins of all servers, in the order in which they are asked where their priorities are
 ///   the same
+/// @param agents models that use the tools, empty where there are none
 /// @param inactive keys that were read and checked but do nothing in this version
 public record GatewayConfig(
     Transport transport,
@@ -34,6 +36,7 @@ public record GatewayConfig(
     AdminSettings admin,
     Logging logging,
     TelemetrySettings telemetry,
+    Optional<AgentsSettings> agents,
     List<String> inactive) {
 
   /// The same with other plugins.
@@ -51,6 +54,7 @@ public record GatewayConfig(
         admin,
         logging,
         telemetry,
+        agents,
         inactive);
   }
 

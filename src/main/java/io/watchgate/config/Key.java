@@ -1,7 +1,6 @@
 package io.watchgate.config;
 
 import java.nio.file.Path;
-import java.util.Map;
 import java.util.Optional;
 
 /// One key of a section: its name, what it may hold, what it means and its default.
@@ -26,7 +25,7 @@ record Key<T>(
   T standardValue() {
     var problems = new Problems(Path.of("default"));
     var written = YamlReader.readOwn(standard.orElseThrow());
-    var place = new Place(written, name, new Places(Path.of("/default"), Map.of()), problems);
+    var place = new Place(written, name, Places.NONE, problems);
     var value = type.read(place);
     problems.throwIfAny();
     return value.orElseThrow();

@@ -45,6 +45,7 @@ public record Overrides(
         config.admin(),
         config.logging(),
         config.telemetry(),
+        config.agents(),
         config.inactive());
   }
 

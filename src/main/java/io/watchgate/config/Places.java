@@ -6,6 +6,8 @@ import java.util.Map;
 
 /// What a configuration is read against: where it lies, and the environment of the process.
 record Places(Path file, Map<String, String> environment) {
+  /// Around what the program itself wrote.
+  static final Places NONE = new Places(Path.of("/default"), Map.of());
 
   /// A path of the file: `~` is the home directory, anything relative starts beside the file.
   Path resolve(String path) {

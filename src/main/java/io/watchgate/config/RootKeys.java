@@ -91,8 +91,11 @@ final class RootKeys {
   static final Key<Values> TELEMETRY =
       Key.of("telemetry", TelemetryKeys.SECTION, "Who is told what the gateway measures.");
 
+  static final Key<Values> AGENTS =
+      Key.of("agents", AgentKeys.SECTION, "Models that use the tools; off when not written.");
+
   static final Section SECTION =
-      Section.of("Configuration of Watchgate.", PROXY, PLUGINS, ADMIN, LOGGING, TELEMETRY)
+      Section.of("Configuration of Watchgate.", PROXY, PLUGINS, ADMIN, LOGGING, TELEMETRY, AGENTS)
           .hint("upstreams", "it belongs under proxy")
           .hint("upstream", "it belongs under proxy")
           .hint("mcpServers", "this is a client's file, give it with --mcp-json");

@@ -32,6 +32,12 @@ public interface Session extends Client {
   /// The least severe log message that the client asked for, empty when it did not ask.
   Optional<LogLevel> logLevel();
 
+  /// Whose lists say what there is for this one: its own, or those of another that is shown the
+  /// same and stays for longer.
+  default Session listedFor() {
+    return this;
+  }
+
   /// Runs an action when the client is gone, at once when it already is.
   void onClose(Runnable action);
 

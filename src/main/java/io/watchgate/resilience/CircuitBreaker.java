@@ -38,17 +38,17 @@ public final class CircuitBreaker {
   private volatile Runnable onClosed = () -> {};
   private volatile Consumer<String> onOpened = _ -> {};
 
-  sealed interface State {
+  public sealed interface State {
     /// How often the circuit went from one kind of state to another before.
     long number();
   }
 
   /// What a call began in.
-  sealed interface Entered extends State {}
+  public sealed interface Entered extends State {}
 
-  record Closed(long number, int failures) implements Entered {}
+  public record Closed(long number, int failures) implements Entered {}
 
-  record HalfOpen(long number, int trying, String cause) implements Entered {}
+  public record HalfOpen(long number, int trying, String cause) implements Entered {}
 
   record Open(long number, long untilNanos, String cause) implements State {}
 
@@ -97,7 +97,7 @@ public final class CircuitBreaker {
   /// Lets a call through, which has to say how it ended.
   ///
   /// @throws Rejection when the server is left alone
-  Entered enter() {
+  public Entered enter() {
     while (true) {
       switch (state.get()) {
         case Closed closed -> {
@@ -132,7 +132,7 @@ public final class CircuitBreaker {
   }
 
   /// The server answered the call.
-  void succeeded(Entered began) {
+  public void succeeded(Entered began) {
     switch (began) {
       case Closed closed ->
           replace(closed, now -> now.failures == 0 ? now : new Closed(now.number, 0));
@@ -148,7 +148,7 @@ public final class CircuitBreaker {
   /// The server did not answer the call.
   ///
   /// @param isItsOwn whether the call failed by itself, and not by an event that ends others too
-  void failed(Entered began, String cause, boolean isItsOwn) {
+  public void failed(Entered began, String cause, boolean isItsOwn) {
     boolean counted =
         switch (began) {
           case HalfOpen half -> replace(half, now -> open(now.number, cause));
@@ -175,7 +175,7 @@ public final class CircuitBreaker {
   }
 
   /// The call ended in a way that says nothing of the server: another one may try.
-  void left(Entered began) {
+  public void left(Entered began) {
     if (began instanceof HalfOpen half) {
       boolean _ = replace(half, now -> new HalfOpen(now.number, now.trying - 1, now.cause));
     }

@@ -62,7 +62,7 @@ public final class ConcurrencyLimit {
   }
 
   /// One place of the limit, held until it is closed.
-  final class Place implements AutoCloseable {
+  public final class Place implements AutoCloseable {
     private final Shares.Account account;
     private final long sinceNanos;
 
@@ -176,7 +176,7 @@ public final class ConcurrencyLimit {
   /// Takes a place, waits for one where that is allowed.
   ///
   /// @throws Rejection when there is none, or none in time
-  Place take(Session who, Deadline deadline) throws InterruptedException {
+  public Place take(Session who, Deadline deadline) throws InterruptedException {
     Waiter waiter;
     lock.lock();
     try {

@@ -54,7 +54,7 @@ final class Offers {
   }
 
   private Session audience(Session session) {
-    return source.server().isShared() ? GatewayClient.INSTANCE : session;
+    return source.server().isShared() ? GatewayClient.INSTANCE : session.listedFor();
   }
 
   private ServerLists lists(NamedSession audience) {

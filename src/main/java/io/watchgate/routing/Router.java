@@ -28,7 +28,9 @@ import io.watchgate.mcp.Method;
 import io.watchgate.routing.Switchboard.Place;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -372,6 +374,16 @@ public final class Router implements Handler {
       }
     }
     return hidden;
+  }
+
+  /// Which server each tool is of that a client was shown. Asks nobody.
+  public Map<String, String> owners(Session session) {
+    var owners = new HashMap<String, String>();
+    catalog
+        .seen(ListKind.TOOLS, session)
+        .ifPresent(seen ->
+            seen.owners().forEach((tool, target) -> owners.put(tool, target.member().name())));
+    return owners;
   }
 
   /// Who has an exposed tool, and the tool's own name.
