@@ -1,7 +1,7 @@
 # The commands of this repository. `make` alone lists them.
 
 .DEFAULT_GOAL := help
-.PHONY: bench bench-quick bench-peers bench-built floors help build verify format fuzz peers conformance faults security scan-cost record-cost audit-cost audit-crash demo clean promtool verify-speed rsyslog
+.PHONY: bench bench-quick bench-peers bench-built floors help build verify format fuzz peers conformance faults security scan-cost record-cost audit-cost audit-crash agents-soak demo clean promtool verify-speed rsyslog
 SHELL := /bin/sh
 
 PROMTOOL := $(or $(shell command -v promtool),/usr/bin/promtool)
@@ -110,6 +110,10 @@ bench/.peers/%/.installed: bench/peers/%.txt
 	rm -rf $(@D) && python3 -m venv $(@D)
 	nice -n 19 $(@D)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps -r $<
 	@touch $@
+
+agents-soak: target/test-java.txt ## Five and fifty agents at once, 1000 rounds each: ROUNDS=50 does fewer
+	@mvn -B -q test-compile
+	@{ read -r java; read -r path; "$$java/bin/java" -cp "$$path" io.watchgate.AgentSoak $(ROUNDS); } <target/test-java.txt
 
 /usr/bin/promtool:
 	$(ROOTLY) apt-get update && $(ROOTLY) apt-get install -y --no-install-recommends prometheus

@@ -2,6 +2,7 @@ package io.watchgate;
 
 import io.watchgate.admin.AdminSettings;
 import io.watchgate.audit.JsonLinesFactory;
+import io.watchgate.config.AgentAssembly;
 import io.watchgate.config.GatewayConfig;
 import io.watchgate.config.GatewayConfig.Logging;
 import io.watchgate.config.GatewayConfig.Transport;
@@ -117,7 +118,7 @@ final class DemoCommand implements Callable<Integer> {
         new AdminSettings(true, HOST, 0),
         new Logging("WARN", true, Optional.empty(), 10, 5, false),
         TelemetrySettings.NONE,
-        Optional.empty(),
+        Optional.of(AgentAssembly.standard().on(HOST, 0)),
         List.of());
   }
 

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /// What the demo prints: the servers with their tools, one call through the gateway with its result
-/// and its audit record, and how to go on from here. Plain ASCII, for any terminal.
+/// and its audit record, two agents, and how to go on from here. Plain ASCII, for any terminal.
 final class DemoTour {
   private static final String TOOL = "weather__forecast";
   private static final Json ARGUMENTS = Json.object("city", "Oslo", "days", 3);
@@ -39,6 +39,7 @@ final class DemoTour {
     showTools();
     boolean succeeded = showCall();
     showAudit();
+    succeeded &= new AgentTour(running.agency().orElseThrow(), out).show();
     showWaysOn();
     client.close();
     return succeeded;

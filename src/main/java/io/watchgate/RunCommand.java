@@ -85,7 +85,8 @@ final class RunCommand implements Callable<Integer> {
       var status = administration.status();
       Shutdown.before(time -> stop(gateway, status, () -> listener.drain(time)));
       status.serving(() -> 1); // the client that started the gateway
-      try (var _ = following(config, gateway::reload, status)) {
+      try (var _ = agency(gateway);
+          var _ = following(config, gateway::reload, status)) {
         listener.serve();
       }
       status.draining();
@@ -94,6 +95,12 @@ final class RunCommand implements Callable<Integer> {
       System.setOut(out);
     }
     return 0;
+  }
+
+  /// The agents, where there are any.
+  private static @Nullable Agency agency(Gateway gateway) throws IOException {
+    var settings = gateway.config().agents();
+    return settings.isPresent() ? Agency.start(gateway, settings.get()) : null;
   }
 
   private int overHttp(GatewayConfig config) throws IOException, InterruptedException {

@@ -17,6 +17,7 @@ final class Running implements AutoCloseable {
   private final Gateway gateway;
   private final HttpListener listener;
   private final Administration administration;
+  private final Optional<Agency> agency;
   private final CountDownLatch ended = new CountDownLatch(1);
 
   /// What is done for the requests in flight before the end.
@@ -25,10 +26,15 @@ final class Running implements AutoCloseable {
     void run() throws InterruptedException;
   }
 
-  private Running(Gateway gateway, HttpListener listener, Administration administration) {
+  private Running(
+      Gateway gateway,
+      HttpListener listener,
+      Administration administration,
+      Optional<Agency> agency) {
     this.gateway = gateway;
     this.listener = listener;
     this.administration = administration;
+    this.agency = agency;
   }
 
   /// Serves clients with a gateway, which ends with it.
@@ -48,9 +54,14 @@ final class Running implements AutoCloseable {
       var handlers = gateway.handlers(config.http().path());
       var listener = new HttpListener(config.http(), handlers, gateway.terms(), gateway.loops());
       gateway.connect();
+      var settings = config.agents();
+      var agency =
+          settings.isPresent()
+              ? Optional.of(Agency.start(gateway, settings.get()))
+              : Optional.<Agency>empty();
       administration.status().serving(listener::sessions);
       log.info("listening on {}", listener.url());
-      return new Running(gateway, listener, administration);
+      return new Running(gateway, listener, administration, agency);
     } catch (IOException | InterruptedException failure) {
       administration.close();
       throw failure;
@@ -82,6 +93,11 @@ final class Running implements AutoCloseable {
     return administration.server().map(AdminServer::url);
   }
 
+  /// The agents, when there are any.
+  Optional<Agency> agency() {
+    return agency;
+  }
+
   int sessions() {
     return listener.sessions();
   }
@@ -100,6 +116,9 @@ final class Running implements AutoCloseable {
   @Override
   public void close() {
     administration.status().draining();
+    if (agency.isPresent()) { // a reference to the method would load classes of agents
+      agency.get().close();
+    }
     gateway.close();
     administration.close();
     ended.countDown();

@@ -40,6 +40,9 @@ class DemoCommandTest {
         .containsPattern("  day 3 +\\w+ +-?\\d+ to +-?\\d+ C\n")
         .containsPattern(
             "\"event\":\"response\".+\"server\":\"weather\".+\"outcome\":\"completed\"")
+        .contains("Two agents at once", "  weather__travel_plan completed after")
+        .containsPattern("  researcher_[0-9a-f]{8} completed after \\d+ ms, tools: 1\n")
+        .containsPattern("  reviewer_[0-9a-f]{8} completed after \\d+ ms, tools: 2\n")
         .containsPattern("\"mcpServers\": .+\"url\": \"http://127.0.0.1:\\d+/mcp\"")
         .doesNotContain("Ctrl-C");
     assertThat(text()).matches("\\p{ASCII}+");

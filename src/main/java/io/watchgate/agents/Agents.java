@@ -81,9 +81,15 @@ public final class Agents implements AutoCloseable {
   /// @throws Refusal when it may not begin
   public Job start(Order order, Progress progress) throws Refusal, InterruptedException {
     var type = type(order);
-    checkBudgets(order.principal());
+    checkBudgets(order.principal(), 0);
     var reader = readers.computeIfAbsent(order.principal(), AgentSession::reader);
     var place = place(reader);
+    try {
+      checkBudgets(order.principal(), 1);
+    } catch (Refusal refusal) {
+      place.close();
+      throw refusal;
+    }
     while (true) {
       var name = newId(type);
       var execution = new Execution(name, type, order, terms(type), around, progress);
@@ -123,14 +129,14 @@ public final class Agents implements AutoCloseable {
     return type;
   }
 
-  private void checkBudgets(String principal) throws Refusal {
+  private void checkBudgets(String principal, int executionsToSpend) throws Refusal {
     var limits = settings.limits();
     var waitForTokens = tokens.spend(principal, 0);
     if (waitForTokens.isPresent()) {
       var most = "%d tokens a minute are used up".formatted(limits.tokensAMinute());
       throw limited(most, waitForTokens.get());
     }
-    var waitForTurn = executions.spend(principal, 1);
+    var waitForTurn = executions.spend(principal, executionsToSpend);
     if (waitForTurn.isPresent()) {
       var most = "%d executions a minute are used up".formatted(limits.executionsAMinute());
       throw limited(most, waitForTurn.get());
@@ -204,5 +210,6 @@ public final class Agents implements AutoCloseable {
       Thread.currentThread().interrupt();
     }
     readers.values().forEach(AgentSession::close);
+    models.values().forEach(Model::close);
   }
 }

@@ -27,6 +27,12 @@ public record AgentsSettings(
     models = Map.copyOf(models);
   }
 
+  /// The same, to be asked for elsewhere.
+  public AgentsSettings on(String otherHost, int otherPort) {
+    return new AgentsSettings(
+        otherHost, otherPort, bearerTokens, types, models, defaultModel, limits);
+  }
+
   /// The model of a type.
   ModelSettings model(AgentType type) {
     return Objects.requireNonNull(models.get(type.model().orElse(defaultModel)));

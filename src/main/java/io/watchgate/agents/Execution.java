@@ -79,21 +79,23 @@ final class Execution {
   Result run(AgentSession reader) {
     try {
       var tools = ToolList.read(type, around.doorway(), reader, deadline);
-      var key = new KeptResults.Key(order, tools.version());
-      var known = isKept() ? terms.kept.find(key) : Optional.<Result>empty();
-      if (known.isPresent()) {
-        return known.get().again(id, took());
-      }
-      var result = run(reader, tools);
-      if (isKept()) {
-        terms.kept.keep(key, result, type.keptFor().orElse(KEPT_FOR));
-      }
-      return result;
+      return isKept() ? kept(reader, tools) : run(reader, tools);
     } catch (ToolList.Unreadable unreadable) {
       return failed(String.valueOf(unreadable.getMessage()));
     } catch (InterruptedException _) {
       return ended(List.of(), Status.CANCELLED, "it was cancelled");
     }
+  }
+
+  private Result kept(AgentSession reader, ToolList tools) {
+    var key = new KeptResults.Key(order, tools.version());
+    var known = terms.kept.find(key);
+    if (known.isPresent()) {
+      return known.get().again(id, took());
+    }
+    var result = run(reader, tools);
+    terms.kept.keep(key, result, type.keptFor().orElse(KEPT_FOR));
+    return result;
   }
 
   private boolean isKept() {

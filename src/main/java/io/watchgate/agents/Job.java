@@ -1,12 +1,10 @@
 package io.watchgate.agents;
 
 import io.watchgate.agents.Result.Status;
-import io.watchgate.agents.models.Tokens;
-import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.function.Consumer;
 
 /// An execution as those see it who wait for it: runs, then has a result.
 public final class Job {
@@ -55,17 +53,22 @@ public final class Job {
 
   /// How it is: its result, or that it runs.
   Result state() {
-    return result.getNow(
-        new Result(
-            id,
-            order.type(),
-            Status.RUNNING,
-            "",
-            List.of(),
-            Tokens.NONE,
-            Duration.ZERO,
-            List.of(),
-            Optional.empty()));
+    return result.getNow(Result.none(id, order, Status.RUNNING, Optional.empty()));
+  }
+
+  /// Has somebody told of the result, at once when it is there.
+  void whenEnded(Consumer<Result> listener) {
+    var _ = result.thenAccept(listener);
+  }
+
+  /// The result, once it is there. Who is interrupted cancels the execution, and gets that result.
+  Result awaitOrCancel() {
+    try {
+      return await();
+    } catch (InterruptedException _) {
+      cancel();
+      return result.join();
+    }
   }
 
   /// The result, once it is there.

@@ -1,6 +1,7 @@
 package io.watchgate.agents;
 
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Optional;
 
 /// Why an execution does not begin, in words for whoever wanted it.
@@ -25,6 +26,11 @@ public final class Refusal extends Exception {
 
     Kind(int status) {
       this.status = status;
+    }
+
+    /// One of a few words.
+    String label() {
+      return name().toLowerCase(Locale.ROOT);
     }
 
     /// Of HTTP.

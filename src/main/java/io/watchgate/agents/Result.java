@@ -38,6 +38,8 @@ public record Result(
     TOKEN_LIMIT,
     TIMEOUT,
     CANCELLED,
+    /// It did not begin.
+    REFUSED,
     FAILED;
 
     /// As it is written.
@@ -48,6 +50,12 @@ public record Result(
 
   /// A server that was not there when it was needed.
   public record Degradation(String server, String reason) {}
+
+  /// That of an execution that came to nothing, or has not come to anything yet.
+  static Result none(String id, Order order, Status status, Optional<String> why) {
+    return new Result(
+        id, order.type(), status, "", List.of(), Tokens.NONE, Duration.ZERO, List.of(), why);
+  }
 
   /// The same for another execution, which did nothing for it.
   Result again(String other, Duration otherTook) {

@@ -18,7 +18,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
 
 /// The tools that an agent may use, as the gateway lists them at a moment.
 ///
@@ -105,16 +104,12 @@ record ToolList(
 
   /// Another text for each other set of definitions.
   String version() {
-    return Fingerprint.whole(
-        offered.values().stream()
-            .map(spec ->
-                Json.array(
-                        List.of(
-                            Json.string(spec.name()),
-                            Json.string(spec.description()),
-                            spec.schema()))
-                    .toString())
-            .collect(Collectors.joining())
-            .getBytes(java.nio.charset.StandardCharsets.UTF_8));
+    var definitions = new ArrayList<Json>();
+    for (var spec : offered.values()) {
+      definitions.add(
+          Json.array(
+              List.of(Json.string(spec.name()), Json.string(spec.description()), spec.schema())));
+    }
+    return Fingerprint.whole(Json.array(definitions).toBytes());
   }
 }

@@ -71,7 +71,10 @@ final class Assembly {
 
   private Optional<AgentsSettings> agents() {
     var tokens = proxy.section(ProxyKeys.HTTP).get(ProxyKeys.BEARER_TOKENS);
-    return root.find(RootKeys.AGENTS).map(agents -> AgentAssembly.settings(agents, tokens));
+    var agents = root.find(RootKeys.AGENTS);
+    return agents.isPresent() // a lambda would load classes of agents also where there are none
+        ? Optional.of(AgentAssembly.settings(agents.get(), tokens))
+        : Optional.empty();
   }
 
   private static HttpSettings http(Values http) {

@@ -1,6 +1,7 @@
 package io.watchgate.flow;
 
 import java.net.InetAddress;
+import java.net.URI;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -23,6 +24,16 @@ public record HostCheck(String configured) {
     return LOOPBACK.contains(name)
         || name.equalsIgnoreCase(bracketed(configured))
         || name.equals(bracketed(reached.getHostAddress()));
+  }
+
+  /// Whether a page that asks is one of this machine, by its `Origin`.
+  public static boolean isOfThisMachine(String origin) {
+    try {
+      var host = URI.create(origin).getHost();
+      return host != null && LOOPBACK.contains(host.toLowerCase(Locale.ROOT));
+    } catch (IllegalArgumentException _) {
+      return false;
+    }
   }
 
   /// An address as it stands in a URL.

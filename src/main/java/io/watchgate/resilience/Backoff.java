@@ -10,8 +10,10 @@ import java.util.random.RandomGenerator;
 /// @param jitter part of each wait that is random, from 0 to 1
 /// @param random safe for any number of threads
 public record Backoff(Duration first, Duration most, double jitter, RandomGenerator random) {
+  /// How long to wait before a repeat.
+  ///
   /// @param repeat 1 for the first one
-  Duration before(int repeat) {
+  public Duration before(int repeat) {
     double full =
         Math.min((double) first.toNanos() * Math.pow(2, repeat - 1), (double) most.toNanos());
     return Duration.ofNanos((long) (full * (1 - jitter * random.nextDouble())));

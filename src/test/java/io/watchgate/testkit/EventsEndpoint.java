@@ -29,6 +29,9 @@ final class EventsEndpoint {
       byte[] first = EventOutbox.event("endpoint", where.getBytes(StandardCharsets.UTF_8));
       exchange.getResponseBody().write(first);
       exchange.getResponseBody().flush();
+      if (server.options().has("beat")) {
+        server.executor().execute(() -> connection.events().beat());
+      }
       connection.events().drain(exchange.getResponseBody());
     } finally {
       server.remove(connection.session().id());

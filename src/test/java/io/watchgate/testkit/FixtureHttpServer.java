@@ -36,6 +36,7 @@ public final class FixtureHttpServer implements AutoCloseable {
   private final List<Request> requests = new CopyOnWriteArrayList<>();
   private final AtomicInteger opened = new AtomicInteger();
   private final AtomicInteger refusals = new AtomicInteger();
+  private final AtomicInteger badRequests = new AtomicInteger();
   private volatile int refusalStatus = 503;
   private volatile Predicate<Request> refused = _ -> false;
 
@@ -91,6 +92,11 @@ public final class FixtureHttpServer implements AutoCloseable {
     return opened.get();
   }
 
+  /// Requests that were answered with 400.
+  public int badRequests() {
+    return badRequests.get();
+  }
+
   /// Forgets all sessions, as a restarted server would: the next request of each gets 404.
   public void dropSessions() {
     connections.keySet().forEach(this::remove);
@@ -140,6 +146,7 @@ public final class FixtureHttpServer implements AutoCloseable {
         return;
       }
       endpoint.serve(exchange, body);
+      badRequests.addAndGet(exchange.getResponseCode() == 400 ? 1 : 0);
     } catch (UncheckedIOException e) {
       // The client left; there is nobody to tell.
       exchange.close();
@@ -169,7 +176,8 @@ public final class FixtureHttpServer implements AutoCloseable {
   }
 
   boolean isTooEarly(Connection connection) {
-    return host.options().has("late") && !connection.session().isReady();
+    var options = host.options();
+    return (options.has("late") || options.has("slow")) && !connection.session().isReady();
   }
 
   Connection open() {

@@ -25,14 +25,26 @@ import java.util.TreeMap;
 /// | `--stubborn` | survives the end of stdin and SIGTERM (stdio) |
 /// | `--json` | answers POST with JSON, not with an event stream (HTTP) |
 /// | `--late MS` | answers `initialize` up to so late, and 400 for up to so long behind it |
+/// | `--slow MS` | answers `initialize` up to so late, and everything before that with 400 (HTTP) |
+/// | `--beat` | writes to old streams all the time, and so sees who is gone (HTTP) |
 /// | `--prime` | starts every event stream with an event that has an id and no data (HTTP) |
 public record FixtureOptions(Map<String, String> flags) {
 
   private static final Set<String> VALUES =
-      Set.of("name", "tools", "page", "late", "startup-delay", "exit", "protocol", "uri-prefix");
+      Set.of(
+          "name",
+          "tools",
+          "page",
+          "late",
+          "slow",
+          "startup-delay",
+          "exit",
+          "protocol",
+          "uri-prefix");
   private static final Set<String> SWITCHES =
       Set.of(
           "mute",
+          "beat",
           "garbage",
           "no-tools",
           "no-prompts",

@@ -140,10 +140,10 @@ final class FixtureSession {
       request.stopped().await();
       return;
     }
-    if (!request.pause(host.options().number("startup-delay", 0) + delay())) {
+    if (!request.pause(host.options().number("startup-delay", 0) + delay("slow") + delay("late"))) {
       return;
     }
-    readyNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(delay());
+    readyNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(delay("late"));
     clientCapabilities = request.params().path("capabilities");
     var result = FixtureJson.object();
     result.put("protocolVersion", host.options().protocol(request.required("protocolVersion")));
@@ -157,8 +157,8 @@ final class FixtureSession {
     request.answer(result);
   }
 
-  private int delay() {
-    return ThreadLocalRandom.current().nextInt(host.options().number("late", 0) + 1);
+  private int delay(String option) {
+    return ThreadLocalRandom.current().nextInt(host.options().number(option, 0) + 1);
   }
 
   /// Whether the session takes anything but the handshake.

@@ -4,14 +4,19 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.BlockingDeque;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingDeque;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /// Events that wait until the client opens a stream for them. The newest stream gets them.
 final class QueueOutbox implements Outbox {
   private static final byte[] END = {};
+  private static final byte[] COMMENT = ":\n\n".getBytes(StandardCharsets.UTF_8);
+  private static final int BEAT_MILLIS = 200;
 
+  private final CountDownLatch ended = new CountDownLatch(1);
   private final BlockingDeque<byte[]> events = new LinkedBlockingDeque<>(10_000);
   private final AtomicReference<@Nullable Thread> drainer = new AtomicReference<>();
 
@@ -64,7 +69,19 @@ final class QueueOutbox implements Outbox {
     }
   }
 
+  /// Adds comments to the stream until it has ended: who writes notices that the other is gone.
+  void beat() {
+    try {
+      while (!ended.await(BEAT_MILLIS, TimeUnit.MILLISECONDS)) {
+        events.add(COMMENT);
+      }
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
   void end() {
+    ended.countDown();
     events.add(END);
   }
 }

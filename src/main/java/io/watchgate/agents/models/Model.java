@@ -7,13 +7,17 @@ import java.util.function.Consumer;
 
 /// Goes on with a conversation. Safe for any number of threads.
 @FunctionalInterface
-public interface Model {
+public interface Model extends AutoCloseable {
 
   /// The model's next turn.
   ///
   /// @throws ModelFailure when there is none
   /// @throws InterruptedException when nobody wants it any more
   Turn next(Conversation conversation, Wish wish) throws ModelFailure, InterruptedException;
+
+  /// Ends what is kept for it.
+  @Override
+  default void close() {}
 
   /// How the next turn is wanted.
   ///
