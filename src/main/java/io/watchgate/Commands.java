@@ -33,6 +33,7 @@ import picocli.CommandLine.Spec;
       PinsCommand.class,
       AuditCommand.class,
       DemoServerCommand.class,
+      RehearseCommand.class,
       Commands.VersionCommand.class,
       CommandLine.HelpCommand.class,
     })
@@ -52,6 +53,16 @@ final class Commands implements Runnable {
       versionHelp = true,
       description = "print the version")
   private boolean version;
+
+  /// Runs one command and returns its exit code.
+  static int run(String... arguments) {
+    return new CommandLine(new Commands())
+        .setExecutionExceptionHandler((failure, line, _) -> Failures.of(failure, line.getErr()))
+        .setParameterExceptionHandler(new Misuse())
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setUsageHelpWidth(100)
+        .execute(arguments);
+  }
 
   @Override
   public void run() {

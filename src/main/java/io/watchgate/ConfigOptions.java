@@ -30,6 +30,17 @@ final class ConfigOptions {
 
   private @Nullable Path loaded;
 
+  /// Options that are given their values by a library.
+  ConfigOptions() {}
+
+  /// @param config the configuration, or none
+  /// @param mcpJson what stands for it, or none
+  ConfigOptions(Optional<Path> config, Optional<Path> mcpJson) {
+    this.source = new Source();
+    this.source.config = config.orElse(null);
+    this.source.mcpJson = mcpJson.orElse(null);
+  }
+
   /// One file or the other.
   static final class Source {
     @Option(

@@ -139,7 +139,7 @@ final class DemoCommand implements Callable<Integer> {
   }
 
   /// The command that starts this very program again, as a server.
-  private static List<String> notes() {
+  static List<String> notes() {
     var command = new ArrayList<String>();
     command.add(ProcessHandle.current().info().command().orElse("java"));
     command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")); // small and quick

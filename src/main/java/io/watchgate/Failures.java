@@ -3,32 +3,32 @@ package io.watchgate;
 import io.watchgate.config.ConfigNotFoundException;
 import io.watchgate.config.InvalidConfigException;
 import java.io.IOException;
-import picocli.CommandLine;
-import picocli.CommandLine.IExecutionExceptionHandler;
-import picocli.CommandLine.ParseResult;
+import java.io.PrintWriter;
 
 /// Tells a person why a command failed, without a stack trace where the cause is not ours.
-final class Failures implements IExecutionExceptionHandler {
+final class Failures {
   static final int FAILED = 1;
   static final int MISUSED = 2;
   static final int UNVERIFIED = 3;
 
-  @Override
-  public int handleExecutionException(Exception failure, CommandLine line, ParseResult parsed) {
+  private Failures() {}
+
+  /// Tells why a command failed, and returns its exit code.
+  static int of(Exception failure, PrintWriter err) {
     return switch (failure) {
-      case InvalidConfigException invalid -> tell(line, invalid, MISUSED);
-      case ConfigNotFoundException missing -> tell(line, missing, MISUSED);
-      case IOException io -> tell(line, io, FAILED);
-      case InterruptedException interrupted -> tell(line, interrupted, FAILED);
+      case InvalidConfigException invalid -> tell(err, invalid, MISUSED);
+      case ConfigNotFoundException missing -> tell(err, missing, MISUSED);
+      case IOException io -> tell(err, io, FAILED);
+      case InterruptedException interrupted -> tell(err, interrupted, FAILED);
       default -> {
-        failure.printStackTrace(line.getErr());
+        failure.printStackTrace(err);
         yield FAILED;
       }
     };
   }
 
-  private static int tell(CommandLine line, Exception failure, int code) {
-    line.getErr().println("watchgate: " + failure.getMessage());
+  private static int tell(PrintWriter err, Exception failure, int code) {
+    err.println("watchgate: " + failure.getMessage());
     return code;
   }
 }

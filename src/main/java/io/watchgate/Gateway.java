@@ -297,7 +297,7 @@ final class Gateway implements AutoCloseable {
   }
 
   EventLoopGroup loops() {
-    return surroundings.loops();
+    return surroundings.loops().get();
   }
 
   Router router() {

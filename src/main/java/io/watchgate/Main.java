@@ -1,8 +1,11 @@
 package io.watchgate;
 
-import picocli.CommandLine;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.List;
 
-/// The command line.
+/// The command line. Nothing here may mention the library that reads it: the JVM would load that at
+/// every start.
 public final class Main {
   private Main() {}
 
@@ -14,11 +17,15 @@ public final class Main {
   }
 
   static int run(String... arguments) {
-    return new CommandLine(new Commands())
-        .setExecutionExceptionHandler(new Failures())
-        .setParameterExceptionHandler(new Misuse())
-        .setCaseInsensitiveEnumValuesAllowed(true)
-        .setUsageHelpWidth(100)
-        .execute(arguments);
+    var gateway = RunLine.read(List.of(arguments));
+    return gateway.isPresent() ? run(gateway.get()) : Commands.run(arguments);
+  }
+
+  private static int run(RunCommand gateway) {
+    try {
+      return gateway.call();
+    } catch (IOException | InterruptedException | RuntimeException failure) {
+      return Failures.of(failure, new PrintWriter(System.err, true, System.err.charset()));
+    }
   }
 }

@@ -41,6 +41,20 @@ final class RunCommand implements Callable<Integer> {
       description = "port to listen on, for http; 0 lets the system choose")
   private @Nullable Integer port;
 
+  /// A command that is given its options by a library.
+  RunCommand() {}
+
+  RunCommand(
+      ConfigOptions options,
+      Optional<Transport> transport,
+      Optional<String> host,
+      Optional<Integer> port) {
+    this.options = options;
+    this.transport = transport.orElse(null);
+    this.host = host.orElse(null);
+    this.port = port.orElse(null);
+  }
+
   @Override
   public Integer call() throws IOException, InterruptedException {
     GatewayConfig config;

@@ -37,6 +37,7 @@ class HouseRulesTest {
       Set.of(
           "Time",
           "Surroundings",
+          "EventLoops",
           "LineWriter",
           "ChildProcess",
           "StdioTransport",

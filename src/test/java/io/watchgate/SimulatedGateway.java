@@ -1,10 +1,5 @@
 package io.watchgate;
 
-import io.netty.channel.EventLoopGroup;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.local.LocalIoHandler;
-import io.netty.util.concurrent.Future;
-import io.netty.util.concurrent.GlobalEventExecutor;
 import io.watchgate.config.GatewayConfig;
 import io.watchgate.downstream.DirectListener;
 import io.watchgate.flow.Layer;
@@ -24,12 +19,9 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
-import java.util.concurrent.TimeUnit;
 
 /// A whole gateway in surroundings that are not real.
 public final class SimulatedGateway implements AutoCloseable {
-  private static final EventLoopGroup UNUSED = new UnusedLoops();
-
   private final Gateway gateway;
 
   /// @param outermost a layer around all others
@@ -40,7 +32,8 @@ public final class SimulatedGateway implements AutoCloseable {
     random.nextBytes(key);
     long start = time.nanos();
     InstantSource clock = () -> Instant.EPOCH.plusNanos(time.nanos() - start);
-    var surroundings = new Surroundings(time, clock, random, UNUSED, wiring, Path.of("unused"));
+    var surroundings =
+        new Surroundings(time, clock, random, new EventLoops(), wiring, Path.of("unused"));
     this.gateway = new Gateway(config, outermost, new Seal(key, random), surroundings);
   }
 
@@ -51,18 +44,6 @@ public final class SimulatedGateway implements AutoCloseable {
     var name = Json.string("recorder");
     return config.withPlugins(
         List.of(new PluginSettings("recorder", scope, terms, name, _ -> recorder)));
-  }
-
-  /// Nothing goes over the network, and no thread is to be started that the world does not turn.
-  private static final class UnusedLoops extends MultiThreadIoEventLoopGroup {
-    UnusedLoops() {
-      super(1, LocalIoHandler.newFactory());
-    }
-
-    @Override
-    public Future<?> shutdownGracefully(long quietPeriod, long timeout, TimeUnit unit) {
-      return GlobalEventExecutor.INSTANCE.newSucceededFuture(null);
-    }
   }
 
   public void connect() {

@@ -100,8 +100,10 @@ final class Caretaker implements AutoCloseable {
 
   private void run() {
     try {
-      for (rest(); !isOver(); rest()) {
+      rest(true); // what was left of before can wait until the first clients are served
+      while (!isOver()) {
         round();
+        rest(false);
       }
       checkpoint();
     } catch (InterruptedException _) {
@@ -123,11 +125,11 @@ final class Caretaker implements AutoCloseable {
     }
   }
 
-  private void rest() throws InterruptedException {
+  private void rest(boolean isDeaf) throws InterruptedException {
     lock.lock();
     try {
       long end = outside.time().nanos() + settings.get().checkpoints().interval().toNanos();
-      while (!isClosed && !isUntidy && end - outside.time().nanos() > 0) {
+      while (!isClosed && (isDeaf || !isUntidy) && end - outside.time().nanos() > 0) {
         outside.time().await(called, end - outside.time().nanos());
       }
     } finally {

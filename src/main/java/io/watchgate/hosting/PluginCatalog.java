@@ -14,6 +14,9 @@ import java.util.TreeMap;
 /// `plugins` beside the configuration. Nothing of that directory is loaded before a configuration
 /// names a handler that did not come with the gateway.
 public final class PluginCatalog {
+  private static final List<PluginFactory> OURS =
+      loader().stream().map(ServiceLoader.Provider::get).toList();
+
   private final Path directory;
   private final Map<String, Entry> entries = new TreeMap<>();
   private final List<String> failures = new ArrayList<>();
@@ -26,8 +29,15 @@ public final class PluginCatalog {
 
   private PluginCatalog(Path directory) {
     this.directory = directory;
-    var ours = ServiceLoader.load(PluginFactory.class, PluginCatalog.class.getClassLoader());
-    ours.forEach(factory -> add(factory, true, "the gateway"));
+    OURS.forEach(factory -> add(factory, true, "the gateway"));
+  }
+
+  /// Those of the modules: to look for others on the class path opens every library there.
+  private static ServiceLoader<PluginFactory> loader() {
+    var layer = PluginCatalog.class.getModule().getLayer();
+    return layer == null
+        ? ServiceLoader.load(PluginFactory.class, PluginCatalog.class.getClassLoader())
+        : ServiceLoader.load(layer, PluginFactory.class);
   }
 
   /// The plugins for a configuration.

@@ -8,6 +8,7 @@ import io.watchgate.upstream.UpstreamSettings.Remote;
 import io.watchgate.upstream.UpstreamSettings.Wire;
 import java.io.IOException;
 import java.util.Objects;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// Transports to a child process, or to a server on the network.
@@ -16,12 +17,12 @@ final class RealTransports implements Transports {
   private final int maxBytes;
   private final @Nullable RemoteEndpoint endpoint;
 
-  RealTransports(UpstreamSettings settings, Limits limits, EventLoopGroup loops)
+  RealTransports(UpstreamSettings settings, Limits limits, Supplier<EventLoopGroup> loops)
       throws IOException {
     this.settings = settings;
     this.maxBytes = limits.maxBytes();
     this.endpoint =
-        settings.target() instanceof Remote remote ? new RemoteEndpoint(remote, loops) : null;
+        settings.target() instanceof Remote remote ? new RemoteEndpoint(remote, loops.get()) : null;
   }
 
   @Override

@@ -5,6 +5,7 @@ import io.watchgate.flow.Rejection;
 import io.watchgate.jsonrpc.Limits;
 import io.watchgate.mcp.Era;
 import java.io.IOException;
+import java.util.function.Supplier;
 
 /// Makes the transports to one server.
 public interface Transports extends AutoCloseable {
@@ -20,8 +21,8 @@ public interface Transports extends AutoCloseable {
 
   /// Processes and connections as they are.
   ///
-  /// @param loops drives connections to remote servers
-  static Wiring real(EventLoopGroup loops) {
+  /// @param loops drive connections to remote servers
+  static Wiring real(Supplier<EventLoopGroup> loops) {
     return (settings, limits) -> new RealTransports(settings, limits, loops);
   }
 

@@ -88,7 +88,7 @@ final class RemoteContext implements AutoCloseable {
             CircuitBreaker.DEFAULT);
     var self = Json.object("name", "watchgate", "version", "0");
     var terms = new Upstream.Terms(Limits.DEFAULT, self, time, Witness.NONE);
-    upstream = new Upstream(settings, terms, new Events(), Transports.real(loops));
+    upstream = new Upstream(settings, terms, new Events(), Transports.real(() -> loops));
   }
 
   /// A remote server and a stateless client of it.

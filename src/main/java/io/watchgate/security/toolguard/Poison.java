@@ -23,14 +23,17 @@ final class Poison implements Detector {
   private static final int LONGEST_KEPT = 80;
   private static final int MOST_KEPT = 4096;
 
-  private final Signs signs = Signs.load();
-
   /// Short texts that were looked at: most of what schemas say is said again and again.
   private final Set<String> harmless = ConcurrentHashMap.newKeySet();
 
+  /// What is read when the first definition comes, and not while clients wait for the start.
+  private static final class Loaded {
+    private static final Signs SIGNS = Signs.load();
+  }
+
   /// By which signs it looks.
   String signs() {
-    return signs.version();
+    return Loaded.SIGNS.version();
   }
 
   /// What a definition gives away, and where; empty when there is nothing.
@@ -45,7 +48,7 @@ final class Poison implements Detector {
       return said.stream().distinct().limit(MOST_SAID).toList();
     }
     var together = together(definition);
-    return signs
+    return Loaded.SIGNS
         .worst(together)
         .map(finding -> List.of(finding.type() + " (in several places together)"))
         .orElse(List.of());
@@ -93,7 +96,7 @@ final class Poison implements Detector {
     if (harmless.contains(text)) {
       return List.of();
     }
-    var found = signs.worst(text);
+    var found = Loaded.SIGNS.worst(text);
     if (found.isPresent()) {
       return List.of(found.get());
     }
@@ -111,7 +114,7 @@ final class Poison implements Detector {
     return text.length() > MAX_READ_OTHERWISE
         ? List.of()
         : Readings.of(text).stream()
-            .flatMap(reading -> signs.worst(reading.text(), reading.odd()).stream())
+            .flatMap(reading -> Loaded.SIGNS.worst(reading.text(), reading.odd()).stream())
             .map(finding -> new Finding(finding.type(), 0, text.length(), finding.score()))
             .limit(1)
             .toList();
