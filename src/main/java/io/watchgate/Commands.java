@@ -33,7 +33,6 @@ import picocli.CommandLine.Spec;
       PinsCommand.class,
       AuditCommand.class,
       DemoServerCommand.class,
-      RehearseCommand.class,
       Commands.VersionCommand.class,
       CommandLine.HelpCommand.class,
     })

@@ -17,13 +17,22 @@ public final class Main {
   }
 
   static int run(String... arguments) {
-    var gateway = RunLine.read(List.of(arguments));
-    return gateway.isPresent() ? run(gateway.get()) : Commands.run(arguments);
+    var words = List.of(arguments);
+    if (words.equals(List.of("rehearse"))) {
+      return run(Rehearsal::run);
+    }
+    var gateway = RunLine.read(words);
+    return gateway.isPresent() ? run(gateway.get()::call) : Commands.run(arguments);
   }
 
-  private static int run(RunCommand gateway) {
+  /// What needs no library to be understood.
+  private interface Plain {
+    int run() throws IOException, InterruptedException;
+  }
+
+  private static int run(Plain command) {
     try {
-      return gateway.call();
+      return command.run();
     } catch (IOException | InterruptedException | RuntimeException failure) {
       return Failures.of(failure, new PrintWriter(System.err, true, System.err.charset()));
     }

@@ -30,7 +30,7 @@ class CommandsTest {
       assertThat(help.out())
           .contains("demo ", "run ", "check ", "tools ", "call ", "version ")
           .contains("watchgate demo", "Exit codes")
-          .doesNotContain("demo-server", "rehearse");
+          .doesNotContain("demo-server");
     }
     assertThat(Captured.run("call", "--help").out())
         .contains("[-c=FILE | --mcp-json=FILE]", "[JSON]");

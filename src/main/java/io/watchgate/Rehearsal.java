@@ -1,6 +1,5 @@
 package io.watchgate;
 
-import io.watchgate.demo.WeatherServer;
 import io.watchgate.jsonrpc.Json;
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
@@ -12,34 +11,29 @@ import java.nio.channels.WritableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.util.List;
-import java.util.concurrent.Callable;
-import picocli.CommandLine.Command;
 
-/// A short life of the gateway as its clients know it, on pipes, with the servers of the demo. The
-/// JVM watches and keeps what it learns for later starts: see `watchgate`, the script.
-@Command(
-    name = "rehearse",
-    hidden = true,
-    description = "Starts, answers some requests of its own and ends.")
-final class RehearseCommand implements Callable<Integer> {
+/// A short life of the gateway as most clients know it, on pipes, with a server of the demo. The
+/// JVM watches and keeps what it learns for later starts: see `watchgate`, the script. It loads all
+/// that it has learned at each of them, so that it had better see nothing rare.
+final class Rehearsal {
   private static final List<String> CALLS =
       List.of(
           request(2, "tools/list", Json.EMPTY_OBJECT),
-          call(3, "notes__list_notes", Json.EMPTY_OBJECT),
-          call(4, "weather__forecast", Json.object("city", "Oslo", "days", 1)));
+          call(3, "notes__list_notes", Json.EMPTY_OBJECT));
 
-  @Override
-  public Integer call() throws IOException, InterruptedException {
+  private Rehearsal() {}
+
+  /// Starts, answers some requests of its own and ends. Returns the exit code.
+  static int run() throws IOException, InterruptedException {
     var in = Pipe.open();
     var out = Pipe.open();
     var stdin = System.in;
     var stdout = System.out;
     var file = Files.createTempFile("watchgate-rehearsal-", ".yaml");
-    try (var weather = WeatherServer.start();
-        var answers = Channels.newReader(out.source(), StandardCharsets.UTF_8)) {
-      var _ = Files.writeString(file, config(weather.uri().toString()));
+    try (var answers = Channels.newReader(out.source(), StandardCharsets.UTF_8)) {
+      var _ = Files.writeString(file, config());
       System.setIn(Channels.newInputStream(in.source()));
-      System.setOut(new PrintStream(Channels.newOutputStream(out.sink()), true));
+      System.setOut(new PrintStream(Channels.newOutputStream(out.sink()), true, StandardCharsets.UTF_8));
       var gateway = Thread.ofPlatform().start(() -> Main.run("run", "-c", file.toString()));
       boolean answered = talk(in.sink(), new BufferedReader(answers));
       gateway.join();
@@ -93,15 +87,14 @@ final class RehearseCommand implements Callable<Integer> {
     return request(id, "tools/call", Json.object("name", tool, "arguments", arguments));
   }
 
-  private static String config(String weather) {
+  private static String config() {
     var notes = Json.array(DemoCommand.notes().stream().map(Json::string).toList());
     return """
     proxy:
       upstreams:
         - {name: notes, command: %s}
-        - {name: weather, url: "%s"}
     logging: {level: WARN}
     """
-        .formatted(notes, weather);
+        .formatted(notes);
   }
 }

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(120)
-class RehearseCommandTest {
+class RehearsalTest {
   @TempDir private Path directory = Path.of("");
 
   @Test
