@@ -33,7 +33,8 @@ final class Rehearsal {
     try (var answers = Channels.newReader(out.source(), StandardCharsets.UTF_8)) {
       var _ = Files.writeString(file, config());
       System.setIn(Channels.newInputStream(in.source()));
-      System.setOut(new PrintStream(Channels.newOutputStream(out.sink()), true, StandardCharsets.UTF_8));
+      System.setOut(
+          new PrintStream(Channels.newOutputStream(out.sink()), true, StandardCharsets.UTF_8));
       var gateway = Thread.ofPlatform().start(() -> Main.run("run", "-c", file.toString()));
       boolean answered = talk(in.sink(), new BufferedReader(answers));
       gateway.join();
