@@ -32,6 +32,8 @@ def patiently(method, path, body=None):
         try:
             return ask(method, path, body)
         except urllib.error.HTTPError as refusal:
+            if refusal.code == 409:  # the first attempt took longer than we waited
+                return {}
             sys.exit(f"{method} {path}: {refusal.code} {refusal.read().decode()[:300]}")
         except OSError:
             time.sleep(0.5)

@@ -22,7 +22,7 @@ final class Answer {
   static Answer learn(byte[] first, int id, Operation operation) throws BenchFailure {
     var digits = Bytes.of(String.valueOf(id));
     int at = Bytes.find(first, 0, first.length, digits);
-    if (at < 0 || Bytes.count(first, Bytes.of(operation.contains())) != operation.times()) {
+    if (at < 0 || Bytes.count(first, Bytes.of(operation.contains())) < operation.times()) {
       throw new BenchFailure(
           "a wrong answer: " + Bytes.text(first, 0, Math.min(600, first.length)));
     }

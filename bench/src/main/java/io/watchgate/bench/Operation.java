@@ -5,7 +5,7 @@ package io.watchgate.bench;
 /// @param name of the tool, empty for a list
 /// @param argumentBytes how long the argument of a call is
 /// @param contains what its answer has in it
-/// @param times how often
+/// @param times how often at least: some gateways have tools of their own
 record Operation(String method, String name, int argumentBytes, String contains, int times) {
   static Operation call(String tool, int argumentBytes, String answer) {
     return new Operation("tools/call", tool, argumentBytes, answer, 1);

@@ -114,7 +114,8 @@ final class Program implements AutoCloseable {
     words.put("DIR", directory.toString());
     words.put("PORT", String.valueOf(port));
     words.put("UPSTREAM_PORT", String.valueOf(upstream));
-    words.put("URL", "http://127.0.0.1:" + upstream + Site.path(setup.era(), setup.tools()));
+    words.put(
+        "URL", "http://127.0.0.1:" + upstream + Site.path(setup.era(), setup.tools()) + "/@NAME@");
     words.put("TOOLS", String.valueOf(setup.tools()));
     words.put("COMMAND", root.resolve("bench/target/" + Cpu.RESPONDER).toString());
     words.put("LIMITS", "max_concurrent_requests: 10000, pool: {max: 20000}");
@@ -124,7 +125,7 @@ final class Program implements AutoCloseable {
   private static String servers(Contender contender, Setup setup, Map<String, String> words) {
     var text = setup.stdio() ? contender.servers().stdio() : contender.servers().http();
     return IntStream.range(0, setup.servers())
-        .mapToObj(i -> fill(text.replace("@NAME@", "s" + i), words))
+        .mapToObj(i -> fill(text, words).replace("@NAME@", "s" + i))
         .collect(Collectors.joining(contender.servers().between()));
   }
 

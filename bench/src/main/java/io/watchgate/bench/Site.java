@@ -4,7 +4,8 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /// What a server of the bench says: an era, a number of tools, and their answers.
-/// `/stateless/100/mcp` is the path of one with a hundred tools that needs no sessions.
+/// `/stateless/100/mcp` is the path of one with a hundred tools that needs no sessions; more may
+/// follow.
 final class Site {
   static final String SMALL = "small";
   static final String LARGE = "large";
