@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -69,6 +70,7 @@ final class Program implements AutoCloseable {
       var template = Files.readString(root.resolve("bench/contenders/" + contender.template()));
       var file = directory.resolve(contender.template());
       Files.writeString(file, fill(template, words));
+      Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
       words.put("CONFIG", file.toString());
     }
     var command = contender.command().stream().map(word -> fill(word, words)).toList();
