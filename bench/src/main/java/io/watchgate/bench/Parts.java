@@ -57,7 +57,7 @@ final class Parts {
       var setup = Setup.PLAIN.with(1, tools);
       growth.add(Scenario.call("tools: " + tools, setup, 32, Site.SMALL));
     }
-    for (int sessions : List.of(0, 100, 1000, 10_000)) {
+    for (int sessions : List.of(0, 100, 1000, 9000)) {
       var call = Scenario.call("other sessions: " + sessions, Setup.PLAIN, 32, Site.SMALL);
       growth.add(call.amidSessions(sessions));
     }

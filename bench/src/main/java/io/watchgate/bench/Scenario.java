@@ -72,13 +72,15 @@ record Scenario(
   }
 
   /// Begins the other sessions, one after the other on one connection.
-  List<String> idle(Endpoint endpoint) throws IOException {
-    var sessions = new ArrayList<String>();
+  ///
+  /// @return the requests that end them
+  List<Request> idle(Endpoint endpoint) throws IOException {
+    var ends = new ArrayList<Request>();
     try (var connection = Connection.plain(endpoint)) {
       for (int i = 0; i < idleSessions; i++) {
-        sessions.add(connection.begin());
+        ends.add(endpoint.delete(connection.begin()));
       }
     }
-    return sessions;
+    return ends;
   }
 }

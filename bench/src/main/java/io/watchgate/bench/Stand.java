@@ -22,7 +22,7 @@ final class Stand implements AutoCloseable {
   private final List<Contender> contenders;
 
   /// One contender in one scenario.
-  private record Lane(Program program, Generator generator, Figures figures) {}
+  private record Lane(Program program, Generator generator, Figures figures, List<Request> ends) {}
 
   Stand(Path root, Plan plan, List<Contender> contenders) throws IOException {
     this.root = root;
@@ -115,8 +115,8 @@ final class Stand implements AutoCloseable {
         continue;
       }
       try {
-        scenario.idle(program.endpoint());
-        lanes.add(new Lane(program, generator(program, scenario), figures));
+        var ends = scenario.idle(program.endpoint());
+        lanes.add(new Lane(program, generator(program, scenario), figures, ends));
       } catch (IOException failure) {
         figures.fail(String.valueOf(failure.getMessage()));
       }
@@ -150,8 +150,18 @@ final class Stand implements AutoCloseable {
     for (var lane : lanes) {
       try (var _ = lane.generator()) {
         lane.figures().setMegabytes(Cpu.megabytes(lane.program().process()));
+        end(lane);
       } catch (IOException failure) {
         lane.figures().fail(String.valueOf(failure.getMessage()));
+      }
+    }
+  }
+
+  private static void end(Lane lane) throws IOException {
+    try (var connection = Connection.plain(lane.program().endpoint())) {
+      for (var request : lane.ends()) {
+        connection.exchange(request);
+        connection.response.clear();
       }
     }
   }
