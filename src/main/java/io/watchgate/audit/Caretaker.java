@@ -100,10 +100,8 @@ final class Caretaker implements AutoCloseable {
 
   private void run() {
     try {
-      rest(true); // what was left of before can wait until the first clients are served
-      while (!isOver()) {
+      for (rest(); !isOver(); rest()) {
         round();
-        rest(false);
       }
       checkpoint();
     } catch (InterruptedException _) {
@@ -125,11 +123,11 @@ final class Caretaker implements AutoCloseable {
     }
   }
 
-  private void rest(boolean isDeaf) throws InterruptedException {
+  private void rest() throws InterruptedException {
     lock.lock();
     try {
       long end = outside.time().nanos() + settings.get().checkpoints().interval().toNanos();
-      while (!isClosed && (isDeaf || !isUntidy) && end - outside.time().nanos() > 0) {
+      while (!isClosed && !isUntidy && end - outside.time().nanos() > 0) {
         outside.time().await(called, end - outside.time().nanos());
       }
     } finally {
