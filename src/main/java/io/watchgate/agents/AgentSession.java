@@ -1,27 +1,21 @@
 package io.watchgate.agents;
 
+import io.watchgate.flow.CloseActions;
+import io.watchgate.flow.InnerSession;
 import io.watchgate.flow.Session;
-import io.watchgate.jsonrpc.ErrorCode;
-import io.watchgate.jsonrpc.Json;
 import io.watchgate.jsonrpc.Notification;
 import io.watchgate.jsonrpc.Request;
 import io.watchgate.jsonrpc.Response;
-import io.watchgate.mcp.LogLevel;
-import io.watchgate.mcp.ProtocolVersion;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// A client of the gateway in the same process: one execution, or the reader of lists for all
 /// executions of one principal. Cannot be asked for anything.
-final class AgentSession implements Session, AutoCloseable {
+final class AgentSession implements InnerSession, AutoCloseable {
   private final String name;
   private final String principal;
   private final @Nullable Session reader;
-  private final List<Runnable> closeActions = new ArrayList<>();
-  private boolean closed;
+  private final CloseActions closeActions = new CloseActions();
 
   private AgentSession(String name, String principal, @Nullable Session reader) {
     this.name = name;
@@ -56,23 +50,8 @@ final class AgentSession implements Session, AutoCloseable {
   }
 
   @Override
-  public ProtocolVersion version() {
-    return ProtocolVersion.NEWEST_HANDSHAKE;
-  }
-
-  @Override
   public String clientName() {
     return "watchgate agents";
-  }
-
-  @Override
-  public Json capabilities() {
-    return Json.EMPTY_OBJECT;
-  }
-
-  @Override
-  public Optional<LogLevel> logLevel() {
-    return Optional.empty();
   }
 
   @Override
@@ -83,25 +62,13 @@ final class AgentSession implements Session, AutoCloseable {
 
   @Override
   public void onClose(Runnable action) {
-    synchronized (closeActions) {
-      if (!closed) {
-        closeActions.add(action);
-        return;
-      }
-    }
-    action.run();
+    closeActions.add(action);
   }
 
   /// Leaves: what servers keep for it goes.
   @Override
   public void close() {
-    List<Runnable> todo;
-    synchronized (closeActions) {
-      closed = true;
-      todo = List.copyOf(closeActions);
-      closeActions.clear();
-    }
-    todo.forEach(Runnable::run);
+    closeActions.close().forEach(Runnable::run);
   }
 
   @Override
@@ -109,10 +76,6 @@ final class AgentSession implements Session, AutoCloseable {
 
   @Override
   public Response ask(Request request, Consumer<Notification> progress) {
-    return Response.failure(
-        request.id(),
-        ErrorCode.METHOD_NOT_FOUND,
-        "an agent cannot answer " + request.method(),
-        Json.object("reason", "method_not_found"));
+    return InnerSession.cannotAnswer("an agent", request);
   }
 }

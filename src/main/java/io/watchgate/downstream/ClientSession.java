@@ -2,6 +2,7 @@ package io.watchgate.downstream;
 
 import io.watchgate.flow.Call;
 import io.watchgate.flow.Client;
+import io.watchgate.flow.CloseActions;
 import io.watchgate.flow.Fingerprint;
 import io.watchgate.flow.Handler;
 import io.watchgate.flow.Occurrence.SessionChanged;

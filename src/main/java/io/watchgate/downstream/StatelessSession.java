@@ -1,5 +1,6 @@
 package io.watchgate.downstream;
 
+import io.watchgate.flow.CloseActions;
 import io.watchgate.flow.Fingerprint;
 import io.watchgate.flow.Handler;
 import io.watchgate.flow.Session;

@@ -5,14 +5,11 @@ import io.watchgate.jsonrpc.Json;
 import io.watchgate.jsonrpc.Notification;
 import io.watchgate.jsonrpc.Request;
 import io.watchgate.jsonrpc.Response;
-import io.watchgate.mcp.LogLevel;
-import io.watchgate.mcp.ProtocolVersion;
-import java.util.Optional;
 import java.util.function.Consumer;
 
 /// The gateway as a client of its own servers, for lists and for sessions that no one client stands
 /// behind: declares nothing, hears nothing.
-public enum GatewayClient implements Session {
+public enum GatewayClient implements InnerSession {
   INSTANCE;
 
   @Override
@@ -26,23 +23,8 @@ public enum GatewayClient implements Session {
   }
 
   @Override
-  public ProtocolVersion version() {
-    return ProtocolVersion.NEWEST_HANDSHAKE;
-  }
-
-  @Override
   public String clientName() {
     return "watchgate";
-  }
-
-  @Override
-  public Json capabilities() {
-    return Json.EMPTY_OBJECT;
-  }
-
-  @Override
-  public Optional<LogLevel> logLevel() {
-    return Optional.empty();
   }
 
   @Override
