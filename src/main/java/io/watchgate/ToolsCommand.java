@@ -1,6 +1,7 @@
 package io.watchgate;
 
 import io.watchgate.jsonrpc.Json;
+import io.watchgate.mcp.MetaKey;
 import io.watchgate.mcp.Method;
 import java.io.IOException;
 import java.time.Duration;
@@ -63,7 +64,7 @@ final class ToolsCommand implements Callable<Integer> {
     } else {
       table.print(System.out);
     }
-    var unavailable = result.member("_meta").flatMap(m -> m.member("io.watchgate/unavailable"));
+    var unavailable = result.member("_meta").flatMap(m -> m.member(MetaKey.UNAVAILABLE));
     unavailable.ifPresent(servers ->
         servers
             .members()

@@ -10,6 +10,7 @@ import io.watchgate.jsonrpc.Json;
 import io.watchgate.jsonrpc.Request;
 import io.watchgate.jsonrpc.RequestId;
 import io.watchgate.jsonrpc.Response;
+import io.watchgate.mcp.MetaKey;
 import io.watchgate.mcp.Method;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -93,7 +94,7 @@ record ToolList(
   private static List<Degradation> unavailable(Json page) {
     return page
         .member("_meta")
-        .flatMap(meta -> meta.member("io.watchgate/unavailable"))
+        .flatMap(meta -> meta.member(MetaKey.UNAVAILABLE))
         .map(Json::members)
         .orElse(List.of())
         .stream()

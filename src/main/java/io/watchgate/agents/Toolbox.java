@@ -17,6 +17,7 @@ import io.watchgate.jsonrpc.ErrorCode;
 import io.watchgate.jsonrpc.Json;
 import io.watchgate.jsonrpc.Request;
 import io.watchgate.jsonrpc.RequestId;
+import io.watchgate.mcp.MetaKey;
 import io.watchgate.mcp.Method;
 import java.time.Duration;
 import java.util.List;
@@ -30,7 +31,6 @@ import java.util.concurrent.atomic.AtomicLong;
 /// its id. What the agent may not do is not done, and is recorded all the same. Safe for the
 /// threads of one execution.
 final class Toolbox {
-  private static final String SESSION_KEY = "io.watchgate/sessionKey";
 
   /// How long an execution waits for a session before it begins without.
   private static final Duration READY_PATIENCE = Duration.ofSeconds(10);
@@ -81,7 +81,7 @@ final class Toolbox {
   }
 
   private Json meta() {
-    return Json.object(SESSION_KEY, id);
+    return Json.object(MetaKey.SESSION_KEY, id);
   }
 
   /// @param server that it went to, empty when it went nowhere

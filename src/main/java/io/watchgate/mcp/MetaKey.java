@@ -1,6 +1,6 @@
 package io.watchgate.mcp;
 
-/// The keys of `_meta` that the specification reserves (2026-07-28, basic, "_meta").
+/// The keys of `_meta` that the specification reserves (2026-07-28, basic, "_meta"), and ours.
 public final class MetaKey {
   /// The revision that a request is in: what makes it stateless.
   public static final String PROTOCOL_VERSION = "io.modelcontextprotocol/protocolVersion";
@@ -20,6 +20,12 @@ public final class MetaKey {
 
   /// The task that a message belongs to (2025-11-25).
   public static final String RELATED_TASK = "io.modelcontextprotocol/related-task";
+
+  /// Names the session with the server that a call uses. Ours.
+  public static final String SESSION_KEY = "io.watchgate/sessionKey";
+
+  /// The servers that a list lacks, each with the cause. Ours.
+  public static final String UNAVAILABLE = "io.watchgate/unavailable";
 
   private MetaKey() {}
 }

@@ -3,6 +3,7 @@ package io.watchgate.routing;
 import io.watchgate.flow.Session;
 import io.watchgate.jsonrpc.Json;
 import io.watchgate.mcp.ListKind;
+import io.watchgate.mcp.MetaKey;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -61,8 +62,8 @@ record Lists(Catalog catalog, Cursors cursors) {
                 "ttlMs", given.ttlMs(),
                 "cacheScope", given.cacheScope())));
     list.unavailable()
-        .ifPresent(servers ->
-            members.addAll(List.of("_meta", Json.object("io.watchgate/unavailable", servers))));
+        .ifPresent(
+            servers -> members.addAll(List.of("_meta", Json.object(MetaKey.UNAVAILABLE, servers))));
     return Json.object(members.toArray());
   }
 }

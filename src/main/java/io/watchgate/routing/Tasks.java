@@ -13,6 +13,7 @@ import io.watchgate.jsonrpc.Json;
 import io.watchgate.jsonrpc.Request;
 import io.watchgate.jsonrpc.Response;
 import io.watchgate.mcp.Extension;
+import io.watchgate.mcp.MetaKey;
 import io.watchgate.mcp.Method;
 import io.watchgate.routing.Merged.Target;
 import java.nio.charset.StandardCharsets;
@@ -145,7 +146,7 @@ record Tasks(List<Member> members, TaskIds ids, Cursors cursors, Refusals refusa
     nextCursor.ifPresent(cursor -> members.addAll(List.of("nextCursor", cursor)));
     if (!unavailable.isEmpty()) {
       var servers = Json.object(unavailable.toArray());
-      members.addAll(List.of("_meta", Json.object("io.watchgate/unavailable", servers)));
+      members.addAll(List.of("_meta", Json.object(MetaKey.UNAVAILABLE, servers)));
     }
     return Json.object(members.toArray());
   }

@@ -10,12 +10,12 @@ import io.watchgate.jsonrpc.Field;
 import io.watchgate.jsonrpc.Json;
 import io.watchgate.jsonrpc.Notification;
 import io.watchgate.jsonrpc.Request;
+import io.watchgate.mcp.MetaKey;
 import java.util.Set;
 
 /// Lets a call name the session with the server that it uses, by `io.watchgate/sessionKey` in its
 /// `_meta`. The name is for the gateway, and does not leave it.
 public final class SessionKeyLayer implements Layer {
-  private static final String KEY = "io.watchgate/sessionKey";
   private static final int MAX_LENGTH = 128;
 
   @Override
@@ -30,7 +30,11 @@ public final class SessionKeyLayer implements Layer {
     if (!key.isString() || !isName(key.text())) {
       throw new Rejection(
           new InvalidParams(
-              "_meta." + KEY + " must be a text of 1 to " + MAX_LENGTH + " visible characters"));
+              "_meta."
+                  + MetaKey.SESSION_KEY
+                  + " must be a text of 1 to "
+                  + MAX_LENGTH
+                  + " visible characters"));
     }
     Client client = KeyedSession.of(call.client(), key.text());
     return stripped(call).with(client);
@@ -57,7 +61,11 @@ public final class SessionKeyLayer implements Layer {
   }
 
   private static Call stripped(Call call) {
-    var meta = call.message().field(Field.META).orElse(Json.EMPTY_OBJECT).without(Set.of(KEY));
+    var meta =
+        call.message()
+            .field(Field.META)
+            .orElse(Json.EMPTY_OBJECT)
+            .without(Set.of(MetaKey.SESSION_KEY));
     return call.with(
         switch (call.message()) {
           case Request request -> request.with(Field.META, meta);
