@@ -8,8 +8,9 @@ import io.watchgate.agents.models.Models;
 import io.watchgate.config.GatewayConfig;
 import io.watchgate.flow.Handler;
 import io.watchgate.flow.Session;
+import io.watchgate.web.BearerTokens;
 import java.io.IOException;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
@@ -33,7 +34,7 @@ record Agency(Agents agents, AgentsServer server) implements AutoCloseable {
     var agents = agents(gateway, settings);
     var terms =
         new AgentsServer.Terms(
-            principals(gateway.config(), settings),
+            tokens(gateway.config(), settings),
             gateway.terms().refusals(),
             gateway.time(),
             Version.number());
@@ -46,15 +47,15 @@ record Agency(Agents agents, AgentsServer server) implements AutoCloseable {
   }
 
   /// Who has which token: who has the same one at the gateway's own endpoint is the same there.
-  private static Map<String, String> principals(GatewayConfig config, AgentsSettings settings) {
+  private static BearerTokens tokens(GatewayConfig config, AgentsSettings settings) {
     var known = config.http().bearerTokens();
-    var principals = new LinkedHashMap<String, String>();
+    var principals = new HashMap<String, String>();
     for (var token : settings.bearerTokens()) {
       int number = known.indexOf(token) + 1;
       var name = number > 0 ? "token " + number : "agents token " + (principals.size() + 1);
       principals.put(token, name);
     }
-    return principals;
+    return new BearerTokens(principals);
   }
 
   /// Ends all executions, which are answered that they were cancelled.

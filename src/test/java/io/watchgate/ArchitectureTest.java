@@ -40,6 +40,7 @@ class ArchitectureTest {
           entry("mcp", Set.of("jsonrpc")),
           entry("flow", Set.of("jsonrpc", "mcp")),
           entry("plugin", Set.of("jsonrpc")),
+          entry("web", Set.of()),
           entry("scanning", Set.of("jsonrpc", "plugin")),
           entry("security", Set.of("jsonrpc", "mcp", "plugin", "scanning")),
           entry("schema", Set.of("jsonrpc")),
@@ -48,13 +49,13 @@ class ArchitectureTest {
           entry("otlp", Set.of("jsonrpc", "flow")),
           entry("audit", union(CENTRE, Set.of("plugin", "otlp"))),
           entry("resilience", CENTRE),
-          entry("agents", union(CENTRE, Set.of("resilience", "schema"))),
+          entry("agents", union(CENTRE, Set.of("resilience", "schema", "web"))),
           entry("telemetry", union(CENTRE, Set.of("otlp"))),
           entry("translation", CENTRE),
           entry("routing", CENTRE),
           entry("upstream", CENTRE),
-          entry("downstream", CENTRE),
-          entry("admin", union(CENTRE, Set.of("telemetry"))),
+          entry("downstream", union(CENTRE, Set.of("web"))),
+          entry("admin", union(CENTRE, Set.of("telemetry", "web"))),
           entry("demo", Set.of()), // it stands for servers of other people
           entry("config", union(CENTRE, SETTINGS)));
 

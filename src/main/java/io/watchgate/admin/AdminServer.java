@@ -1,70 +1,44 @@
 package io.watchgate.admin;
 
 import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
-import io.watchgate.flow.HostCheck;
+import io.watchgate.web.HostCheck;
+import io.watchgate.web.SmallServer;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The listener for those who run the gateway: health, metrics and status, to be read only. Answers
-/// each request on a virtual thread of its own.
+/// The listener for those who run the gateway: health, metrics and status, to be read only.
 public final class AdminServer implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(AdminServer.class);
   private static final int BACKLOG = 64;
 
-  static {
-    // The JDK's server reads these once. Seconds after which a request that does not end is given
-    // up, and no wait of the answer's body for the acknowledgement of its head, 40 ms.
-    setUnlessSet("sun.net.httpserver.maxReqTime", "30");
-    setUnlessSet("sun.net.httpserver.nodelay", "true");
-  }
-
-  private final AdminSettings settings;
   private final StatusSource source;
   private final HostCheck hosts;
-  private final HttpServer server;
-  private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
+  private final SmallServer server;
 
-  private AdminServer(AdminSettings settings, StatusSource source, HttpServer server) {
-    this.settings = settings;
+  private AdminServer(AdminSettings settings, StatusSource source) throws IOException {
     this.source = source;
     this.hosts = new HostCheck(settings.host());
-    this.server = server;
+    var address =
+        new SmallServer.Address(
+            "admin listener", "admin", settings.host(), settings.port(), BACKLOG);
+    this.server = SmallServer.start(address, this::serve);
   }
 
   /// Starts to listen, whatever `enabled` says.
   ///
   /// @throws IOException naming the address when it cannot be bound
   public static AdminServer start(AdminSettings settings, StatusSource source) throws IOException {
-    var admin = new AdminServer(settings, source, bind(settings));
-    admin.server.createContext("/", admin::serve);
-    admin.server.setExecutor(admin.executor);
-    admin.server.start();
+    var admin = new AdminServer(settings, source);
     log.info("health, metrics and status at {}", admin.url());
     return admin;
   }
 
-  private static HttpServer bind(AdminSettings settings) throws IOException {
-    try {
-      return HttpServer.create(new InetSocketAddress(settings.host(), settings.port()), BACKLOG);
-    } catch (IOException | IllegalArgumentException cause) {
-      throw new IOException(
-          "the admin listener cannot bind %s:%d: %s (see admin.host and admin.port)"
-              .formatted(settings.host(), settings.port(), cause.getMessage()),
-          cause);
-    }
-  }
-
   /// Where it listens, with the port that the system chose when the settings left it to it.
   public String url() {
-    return "http://%s:%d"
-        .formatted(HostCheck.bracketed(settings.host()), server.getAddress().getPort());
+    return server.url();
   }
 
   private void serve(HttpExchange exchange) throws IOException {
@@ -117,13 +91,6 @@ public final class AdminServer implements AutoCloseable {
   @Override
   public void close() {
     server.stop(0);
-    executor.close();
-  }
-
-  private static void setUnlessSet(String property, String value) {
-    if (System.getProperty(property) == null) {
-      System.setProperty(property, value);
-    }
   }
 
   private record Answer(int status, String type, String body) {
@@ -132,18 +99,7 @@ public final class AdminServer implements AutoCloseable {
     }
 
     void send(HttpExchange exchange) throws IOException {
-      var bytes = body.getBytes(StandardCharsets.UTF_8);
-      var headers = exchange.getResponseHeaders();
-      headers.set("Content-Type", type);
-      headers.set("Cache-Control", "no-store");
-      headers.set("X-Content-Type-Options", "nosniff");
-      if (exchange.getRequestMethod().equals("HEAD")) {
-        headers.set("Content-Length", Integer.toString(bytes.length));
-        exchange.sendResponseHeaders(status, -1);
-      } else {
-        exchange.sendResponseHeaders(status, bytes.length);
-        exchange.getResponseBody().write(bytes);
-      }
+      SmallServer.send(exchange, status, type, body.getBytes(StandardCharsets.UTF_8));
     }
   }
 }

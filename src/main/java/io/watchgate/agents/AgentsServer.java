@@ -1,16 +1,13 @@
 package io.watchgate.agents;
 
 import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
 import io.watchgate.agents.Guard.Turned;
-import io.watchgate.flow.HostCheck;
 import io.watchgate.flow.Refusals;
 import io.watchgate.flow.Time;
+import io.watchgate.web.BearerTokens;
+import io.watchgate.web.HostCheck;
+import io.watchgate.web.SmallServer;
 import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.util.Map;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,32 +21,25 @@ public final class AgentsServer implements AutoCloseable {
   /// Requests at once; each holds a connection, most of them wait for an execution.
   private static final int MOST_REQUESTS = 1024;
 
-  static {
-    // The JDK's server reads these once; the other listener sets them, too.
-    setUnlessSet("sun.net.httpserver.maxReqTime", "30");
-    setUnlessSet("sun.net.httpserver.nodelay", "true");
-  }
-
-  private final HttpServer server;
   private final Guard guard;
   private final AgentsApi api;
-  private final String host;
-  private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
+  private final SmallServer server;
   private final Semaphore room = new Semaphore(MOST_REQUESTS);
 
   /// On which terms it answers.
   ///
-  /// @param principals by token, empty when nobody needs one
+  /// @param tokens by which it is told who asks
   /// @param refusals counts who is turned away
   /// @param version of the program
-  public record Terms(
-      Map<String, String> principals, Refusals refusals, Time time, String version) {}
+  public record Terms(BearerTokens tokens, Refusals refusals, Time time, String version) {}
 
-  private AgentsServer(AgentsSettings settings, HttpServer server, Guard guard, AgentsApi api) {
-    this.host = settings.host();
-    this.server = server;
+  private AgentsServer(AgentsSettings settings, Guard guard, AgentsApi api) throws IOException {
     this.guard = guard;
     this.api = api;
+    var address =
+        new SmallServer.Address(
+            "listener for agents", "agents", settings.host(), settings.port(), BACKLOG);
+    this.server = SmallServer.start(address, this::serve);
   }
 
   /// Starts to listen.
@@ -57,31 +47,16 @@ public final class AgentsServer implements AutoCloseable {
   /// @throws IOException naming the address when it cannot be bound
   public static AgentsServer start(AgentsSettings settings, Agents agents, Terms terms)
       throws IOException {
-    var hosts = new HostCheck(settings.host());
-    var guard = new Guard(hosts, Map.copyOf(terms.principals), terms.refusals);
+    var guard = new Guard(new HostCheck(settings.host()), terms.tokens, terms.refusals);
     var api = new AgentsApi(agents, terms.time, settings.limits().queryBytes(), terms.version);
-    var listener = new AgentsServer(settings, bind(settings), guard, api);
-    listener.server.createContext("/", listener::serve);
-    listener.server.setExecutor(listener.executor);
-    listener.server.start();
+    var listener = new AgentsServer(settings, guard, api);
     log.info("agents at {}", listener.url());
     return listener;
   }
 
-  private static HttpServer bind(AgentsSettings settings) throws IOException {
-    try {
-      return HttpServer.create(new InetSocketAddress(settings.host(), settings.port()), BACKLOG);
-    } catch (IOException | IllegalArgumentException cause) {
-      throw new IOException(
-          "the listener for agents cannot bind %s:%d: %s (see agents.host and agents.port)"
-              .formatted(settings.host(), settings.port(), cause.getMessage()),
-          cause);
-    }
-  }
-
   /// Where it listens, with the port that the system chose when the settings left it to it.
   public String url() {
-    return "http://%s:%d".formatted(HostCheck.bracketed(host), server.getAddress().getPort());
+    return server.url();
   }
 
   private void serve(HttpExchange exchange) throws IOException {
@@ -117,13 +92,5 @@ public final class AgentsServer implements AutoCloseable {
   @Override
   public void close() {
     server.stop(DRAIN_SECONDS);
-    executor.shutdownNow();
-    executor.close();
-  }
-
-  private static void setUnlessSet(String property, String value) {
-    if (System.getProperty(property) == null) {
-      System.setProperty(property, value);
-    }
   }
 }

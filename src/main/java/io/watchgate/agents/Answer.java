@@ -2,6 +2,7 @@ package io.watchgate.agents;
 
 import com.sun.net.httpserver.HttpExchange;
 import io.watchgate.jsonrpc.Json;
+import io.watchgate.web.SmallServer;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
@@ -31,14 +32,10 @@ record Answer(int status, Json body, Optional<Duration> retryAfter) {
   }
 
   void send(HttpExchange exchange) throws IOException {
-    var bytes = body.toBytes();
-    var headers = exchange.getResponseHeaders();
-    headers.set("Content-Type", "application/json");
-    headers.set("Cache-Control", "no-store");
-    headers.set("X-Content-Type-Options", "nosniff");
     retryAfter.ifPresent(wait ->
-        headers.set("Retry-After", Long.toString(Math.max(1, wait.plusMillis(999).toSeconds()))));
-    exchange.sendResponseHeaders(status, bytes.length);
-    exchange.getResponseBody().write(bytes);
+        exchange
+            .getResponseHeaders()
+            .set("Retry-After", Long.toString(Math.max(1, wait.plusMillis(999).toSeconds()))));
+    SmallServer.send(exchange, status, "application/json", body.toBytes());
   }
 }

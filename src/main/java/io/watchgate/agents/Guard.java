@@ -1,24 +1,19 @@
 package io.watchgate.agents;
 
 import com.sun.net.httpserver.HttpExchange;
-import io.watchgate.flow.HostCheck;
 import io.watchgate.flow.Refusals;
 import io.watchgate.flow.Refusals.Kind;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
+import io.watchgate.web.BearerTokens;
+import io.watchgate.web.HostCheck;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import org.jspecify.annotations.Nullable;
 
 /// Decides who may ask for agents: the same as at the gateway's own endpoint.
 ///
-/// @param principals by token, empty when nobody needs one
+/// @param tokens by which it is told who asks
 /// @param refusals counts who is turned away
-record Guard(HostCheck hosts, Map<String, String> principals, Refusals refusals) {
-  private static final String ANYBODY = "anonymous";
-  private static final String BEARER = "Bearer ";
+record Guard(HostCheck hosts, BearerTokens tokens, Refusals refusals) {
 
   /// Who asks.
   ///
@@ -32,25 +27,9 @@ record Guard(HostCheck hosts, Map<String, String> principals, Refusals refusals)
     if (!headers.getOrDefault("Origin", List.of()).stream().allMatch(HostCheck::isOfThisMachine)) {
       throw turned(403, Kind.HOST, "this Origin is not allowed");
     }
-    return principal(headers.getFirst("Authorization"))
+    return tokens
+        .principal(headers.getFirst("Authorization"))
         .orElseThrow(() -> turned(401, Kind.TOKEN, "a valid bearer token is needed"));
-  }
-
-  private Optional<String> principal(@Nullable String authorization) {
-    if (principals.isEmpty()) {
-      return Optional.of(ANYBODY);
-    }
-    if (authorization == null
-        || !authorization.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
-      return Optional.empty();
-    }
-    var given = authorization.substring(BEARER.length()).strip().getBytes(StandardCharsets.UTF_8);
-    var found = Optional.<String>empty();
-    for (var holder : principals.entrySet()) { // all of them, so that time tells nothing
-      var token = holder.getKey().getBytes(StandardCharsets.UTF_8);
-      found = MessageDigest.isEqual(token, given) ? Optional.of(holder.getValue()) : found;
-    }
-    return found;
   }
 
   /// Counts and makes a refusal.

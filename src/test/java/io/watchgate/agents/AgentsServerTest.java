@@ -18,6 +18,7 @@ import io.watchgate.flow.Session;
 import io.watchgate.flow.Time;
 import io.watchgate.jsonrpc.Json;
 import io.watchgate.jsonrpc.Limits;
+import io.watchgate.web.BearerTokens;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -84,7 +85,7 @@ class AgentsServerTest {
     var settings = wanted.type(TestAgents.type("tester", "*")).settings();
     var started = wanted.start(new OneServer());
     agents = started;
-    var terms = new AgentsServer.Terms(principals, refusals, Time.REAL, "1.2.3");
+    var terms = new AgentsServer.Terms(new BearerTokens(principals), refusals, Time.REAL, "1.2.3");
     server = AgentsServer.start(settings, started, terms);
     return this;
   }

@@ -1,4 +1,4 @@
-package io.watchgate.flow;
+package io.watchgate.web;
 
 import java.net.InetAddress;
 import java.net.URI;
@@ -21,7 +21,7 @@ public record HostCheck(String configured) {
       return false;
     }
     var name = withoutPort(hosts.getFirst().toLowerCase(Locale.ROOT));
-    return LOOPBACK.contains(name)
+    return isLoopback(name)
         || name.equalsIgnoreCase(bracketed(configured))
         || name.equals(bracketed(reached.getHostAddress()));
   }
@@ -30,10 +30,17 @@ public record HostCheck(String configured) {
   public static boolean isOfThisMachine(String origin) {
     try {
       var host = URI.create(origin).getHost();
-      return host != null && LOOPBACK.contains(host.toLowerCase(Locale.ROOT));
+      return host != null && isLoopback(host.toLowerCase(Locale.ROOT));
     } catch (IllegalArgumentException _) {
       return false;
     }
+  }
+
+  /// Whether a host is this machine by its name alone.
+  ///
+  /// @param name in lower case, without a port
+  public static boolean isLoopback(String name) {
+    return LOOPBACK.contains(name);
   }
 
   /// An address as it stands in a URL.
@@ -41,7 +48,8 @@ public record HostCheck(String configured) {
     return host.contains(":") ? "[" + host.replaceFirst("%.*", "") + "]" : host;
   }
 
-  private static String withoutPort(String host) {
+  /// The host alone, of one that may have a port.
+  public static String withoutPort(String host) {
     int colon = host.lastIndexOf(':');
     return colon > host.lastIndexOf(']') ? host.substring(0, colon) : host;
   }
