@@ -12,6 +12,8 @@ BENCH_PEERS := npm tbxark fastmcp litellm mcp-contextforge-gateway mcp-proxy mcp
 CRATE = CARGO_TARGET_DIR=$(@D)/build timeout 3600 nice -n 19 cargo install --locked -j 1 --root $(@D)
 ROOTLY := $$(test "$$(id -u)" = 0 || echo sudo)
 JAVAC := --add-exports jdk.compiler/com.sun.tools.javac
+# Runs a class of the tests.
+java = @mvn -B -q test-compile && { read -r java; read -r path; "$$java/bin/java" -cp "$$path" $(1); } <target/test-java.txt
 FORMATTER := $(foreach part,api code file parser tree util,$(JAVAC).$(part)=ALL-UNNAMED)
 
 help: ## List the targets
@@ -43,32 +45,25 @@ conformance: build conformance/node_modules/.package-lock.json target/test-java.
 	@node conformance/run.mjs $(ROWS)
 
 faults: build target/test-java.txt ## The gateway under faults: ROWS="kill back" selects, QUICK=1 takes four minutes
-	@mvn -B -q test-compile
-	@{ read -r java; read -r path; "$$java/bin/java" -cp "$$path" io.watchgate.faults.Dossier $(if $(QUICK),quick) $(ROWS); } <target/test-java.txt
+	$(call java,io.watchgate.faults.Dossier $(if $(QUICK),quick) $(ROWS))
 
 security: target/test-java.txt ## How well secrets, personal data and injections are found: PARTS="pii" selects
-	@mvn -B -q test-compile
-	@{ read -r java; read -r path; "$$java/bin/java" -cp "$$path" io.watchgate.scoring.Scorecard $(PARTS); } <target/test-java.txt
+	$(call java,io.watchgate.scoring.Scorecard $(PARTS))
 
 scan-cost: target/test-java.txt ## How long it takes to look into messages
-	@mvn -B -q test-compile
-	@{ read -r java; read -r path; "$$java/bin/java" -cp "$$path" io.watchgate.scoring.ScanCost $(PARTS); } <target/test-java.txt
+	$(call java,io.watchgate.scoring.ScanCost $(PARTS))
 
 record-cost: target/test-java.txt ## What the records of a call cost the audit log alone
-	@mvn -B -q test-compile
-	@{ read -r java; read -r path; "$$java/bin/java" -cp "$$path" io.watchgate.scoring.RecordCost; } <target/test-java.txt
+	$(call java,io.watchgate.scoring.RecordCost)
 
 verify-speed: target/test-java.txt ## How fast an audit log is verified
-	@mvn -B -q test-compile
-	@{ read -r java; read -r path; "$$java/bin/java" -cp "$$path" io.watchgate.scoring.VerifySpeed; } <target/test-java.txt
+	$(call java,io.watchgate.scoring.VerifySpeed)
 
 audit-cost: build target/test-java.txt ## What recording adds to the CPU and the latency of calls
-	@mvn -B -q test-compile
-	@{ read -r java; read -r path; "$$java/bin/java" -cp "$$path" io.watchgate.faults.AuditCost; } <target/test-java.txt
+	$(call java,io.watchgate.faults.AuditCost)
 
 audit-crash: build target/test-java.txt ## Kill a gateway 100 times while it records, and look what is lost: SEEDS=10 does it ten times
-	@mvn -B -q test-compile
-	@{ read -r java; read -r path; "$$java/bin/java" -cp "$$path" io.watchgate.faults.AuditCrash $(SEEDS); } <target/test-java.txt
+	$(call java,io.watchgate.faults.AuditCrash $(SEEDS))
 
 bench: bench-built floors ## Gateways side by side: PARTS="small" and CONTENDERS="nginx watchgate" select, QUICK=1 is shorter
 	@{ read -r java; "$$java/bin/java" $(BENCH) io.watchgate.bench.Bench; } <target/test-java.txt
@@ -112,8 +107,7 @@ bench/.peers/%/.installed: bench/peers/%.txt
 	@touch $@
 
 agents-soak: target/test-java.txt ## Five and fifty agents at once, 1000 rounds each: ROUNDS=50 does fewer
-	@mvn -B -q test-compile
-	@{ read -r java; read -r path; "$$java/bin/java" -cp "$$path" io.watchgate.AgentSoak $(ROUNDS); } <target/test-java.txt
+	$(call java,io.watchgate.AgentSoak $(ROUNDS))
 
 /usr/bin/promtool:
 	$(ROOTLY) apt-get update && $(ROOTLY) apt-get install -y --no-install-recommends prometheus
